@@ -1,0 +1,4 @@
+//! What people and programs see of diagnostics.
+
+mod reader;
+mod render;
