@@ -1,0 +1,53 @@
+//! Estimates, intervals and tests: pure, seeded, each with its source.
+//!
+//! Everything here is a function of its arguments: no I/O, no clock, no environment, no globals, no threads.
+//! Transcendental functions come from `libm`, so the same input gives the same bits on every machine. Random
+//! procedures take their seed from the caller.
+//!
+//! A result is never a bare number: an [`Estimate`] carries its [`Interval`], level, n and method, and what the
+//! data cannot carry is a [`Refusal`] with a stable code. Start reading at [`proportion`] and [`paired`]; the
+//! words that people see are decided in [`decision`].
+//!
+//! ```
+//! use proof_stats::{Level, paired, proportion};
+//!
+//! # fn main() -> Result<(), proof_stats::Refusal> {
+//! // 87 of 100 cases pass.
+//! let rate = proportion::estimate(87, 100, Level::P95)?;
+//! assert!(0.79 < rate.interval.lo && rate.interval.hi < 0.93);
+//!
+//! // On 238 shared cases the candidate gains 14 and loses 5: the interval excludes 0.
+//! let difference = paired::binary(14, 5, 238, Level::P95)?;
+//! assert!(difference.interval.is_above(0.0) && difference.p_mid < 0.05);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Formulas are those of the project's statistics note; the section is named in each procedure's `# Source`.
+
+#![expect(clippy::doc_markdown, reason = "names such as McNemar and SplitMix64 are not code")]
+
+pub mod betting;
+pub mod cluster;
+pub mod decision;
+pub mod estimate;
+pub mod independent;
+pub mod level;
+pub mod mcnemar;
+pub mod mean;
+pub mod multiplicity;
+pub mod paired;
+pub mod power;
+pub mod proportion;
+pub mod quantile;
+mod rare;
+pub mod refusal;
+pub mod rng;
+pub mod sign_flip;
+pub mod special;
+pub mod sum;
+pub mod tango;
+
+pub use estimate::{Estimate, Interval, Note};
+pub use level::Level;
+pub use refusal::Refusal;

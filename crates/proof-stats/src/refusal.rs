@@ -1,0 +1,94 @@
+//! What the data cannot carry: a typed answer instead of 0, NaN or an interval of width zero.
+
+use serde::Serialize;
+
+/// Why a procedure gives no number. The code is stable and part of the JSON output.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// No observation at all.
+    #[error("no data")]
+    NoData,
+    /// Too few observations for an interval or a test.
+    #[error("{n} is too few: at least {needed} are needed")]
+    TooFewUnits {
+        /// How many there are.
+        n: u64,
+        /// How many the procedure needs.
+        needed: u64,
+    },
+    /// All values are equal, so nothing is known about their spread.
+    #[error("all values are equal, so their spread is unknown")]
+    NoVariation,
+    /// All paired differences are zero.
+    #[error("all differences are zero")]
+    AllZero,
+    /// One value makes up at least half of the data and few values differ from it.
+    #[error("only {changed} of {n} values differ from the most frequent one")]
+    FewChanges {
+        /// How many values differ from the most frequent one.
+        changed: u64,
+        /// How many values there are.
+        n: u64,
+    },
+    /// All rows belong to one cluster.
+    #[error("all cases are in one group")]
+    SingleCluster,
+    /// An argument is not finite, out of its range or of the wrong length.
+    #[error("invalid input: {what}")]
+    InvalidInput {
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// The goal cannot be reached with any number of cases.
+    #[error("no number of cases reaches this")]
+    NotReachable,
+}
+
+impl Refusal {
+    /// The stable code, as printed in JSON.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoData => "no_data",
+            Self::TooFewUnits { .. } => "too_few_units",
+            Self::NoVariation => "no_variation",
+            Self::AllZero => "all_zero",
+            Self::FewChanges { .. } => "few_changes",
+            Self::SingleCluster => "single_cluster",
+            Self::InvalidInput { .. } => "invalid_input",
+            Self::NotReachable => "not_reachable",
+        }
+    }
+}
+
+/// Refuses values that are not finite.
+pub(crate) fn check_finite(values: &[f64]) -> Result<(), Refusal> {
+    if values.iter().all(|x| x.is_finite()) {
+        Ok(())
+    } else {
+        Err(Refusal::InvalidInput { what: "a value is not finite" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_is_the_tag_in_json() {
+        let all = [
+            Refusal::NoData,
+            Refusal::TooFewUnits { n: 1, needed: 2 },
+            Refusal::NoVariation,
+            Refusal::AllZero,
+            Refusal::FewChanges { changed: 3, n: 40 },
+            Refusal::SingleCluster,
+            Refusal::InvalidInput { what: "x" },
+            Refusal::NotReachable,
+        ];
+        for refusal in all {
+            let json = serde_json::to_value(refusal).unwrap();
+            assert_eq!(json["code"], refusal.code());
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The crate's public face against oracles and reference tables.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "the helpers of the tests stand outside of test functions; what was skipped is printed"
+)]
+
+mod clusters;
+mod coverage;
+mod decisions;
+mod oracle;
+mod paired;
+mod reference;
+mod sampling;
+mod sequences;
+mod single;
+mod special;
+mod wording;
