@@ -1,0 +1,230 @@
+//! The statements of the writer thread: records to rows.
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Statement, params};
+
+use crate::bytes::{BodyKeeper, keep_document};
+use crate::error::WriteFailure;
+use crate::{
+    CaseRow, NewResponse, Payloads, Replace, RunRecord, RunStatus, StoreError, StoredResponse, TrialRow,
+    TrialStatus, cache, scores,
+};
+
+/// Bits of a key that say the place in the run.
+const PLACE_BITS: u32 = 40;
+
+/// The key of a row: the run, then the place in it.
+pub(crate) fn key(run: i64, what: &'static str, place: u64) -> Result<i64, StoreError> {
+    match i64::try_from(place) {
+        Ok(low) if low < 1 << PLACE_BITS => Ok(first_key(run) | low),
+        _ => Err(StoreError::TooLarge { what, value: place }),
+    }
+}
+
+/// The first key of a run; the first key of the next run follows its last.
+pub(crate) fn first_key(run: i64) -> i64 {
+    run << PLACE_BITS
+}
+
+/// The place in the run that a key says.
+pub(crate) fn place(key: i64) -> u64 {
+    (key & ((1 << PLACE_BITS) - 1)).cast_unsigned()
+}
+
+/// A count that the file keeps with a sign. What is beyond it is nonsense of a provider and stays the greatest number.
+fn count(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn status_number(status: TrialStatus) -> i64 {
+    match status {
+        TrialStatus::Output => 0,
+        TrialStatus::Error => 1,
+        TrialStatus::Render => 2,
+    }
+}
+
+pub(crate) fn status_from_number(number: i64) -> Result<TrialStatus, StoreError> {
+    match number {
+        0 => Ok(TrialStatus::Output),
+        1 => Ok(TrialStatus::Error),
+        2 => Ok(TrialStatus::Render),
+        other => Err(StoreError::corrupt(format!("a trial of unknown status {other}"))),
+    }
+}
+
+/// Prepared once for the thread's life.
+pub(crate) struct Statements<'c> {
+    begin_run: Statement<'c>,
+    status: Statement<'c>,
+    case: Statement<'c>,
+    trial: Statement<'c>,
+    trial_over_error: Statement<'c>,
+    last_response: Statement<'c>,
+    response: Statement<'c>,
+    cache: Statement<'c>,
+    /// The id of the next response; right from [`begin_batch`](Self::begin_batch) to the commit, because nobody else
+    /// can write in between.
+    next_response: i64,
+    bodies: BodyKeeper,
+    values: Vec<u8>,
+    reasons: Vec<u8>,
+}
+
+const TRIAL: &str =
+    "INTO trials (key, status, case_seq, prompt, target, repeat, is_cached, attempts, response,
+    input_tokens, output_tokens, latency_s, cost_usd, scores, reasons, error)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+
+const OVER_ERROR: &str = "ON CONFLICT (key) DO UPDATE SET status = excluded.status,
+    is_cached = excluded.is_cached, attempts = excluded.attempts, response = excluded.response,
+    input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
+    latency_s = excluded.latency_s, cost_usd = excluded.cost_usd, scores = excluded.scores,
+    reasons = excluded.reasons, error = excluded.error WHERE trials.status <> 0";
+
+impl<'c> Statements<'c> {
+    pub(crate) fn new(connection: &'c Connection) -> Result<Self, StoreError> {
+        let prepare = |sql: &str| connection.prepare(sql).map_err(failed);
+        Ok(Self {
+            begin_run: prepare(
+                "INSERT INTO runs (id, created_at, status, parent, planned, elapsed_s, program, spec)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?,
+            status: prepare("UPDATE runs SET status = ?2, elapsed_s = ?3 WHERE key = ?1")?,
+            case: prepare(
+                "INSERT OR IGNORE INTO cases (key, id, cluster, tags, json) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?,
+            trial: prepare(&format!("INSERT OR IGNORE {TRIAL}"))?,
+            trial_over_error: prepare(&format!("INSERT {TRIAL} {OVER_ERROR}"))?,
+            last_response: prepare("SELECT max(id) FROM responses")?,
+            response: prepare(
+                "INSERT INTO responses (id, json_form, raw_form, json, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?,
+            cache: prepare("INSERT OR REPLACE INTO cache (prefix, key, response) VALUES (?1, ?2, ?3)")?,
+            next_response: 1,
+            bodies: BodyKeeper::new(),
+            values: vec![],
+            reasons: vec![],
+        })
+    }
+
+    /// To be called when a transaction has begun.
+    pub(crate) fn begin_batch(&mut self) -> Result<(), StoreError> {
+        let last = self.last_response.query_row([], |row| row.get::<_, Option<i64>>(0)).optional();
+        self.next_response = last.map_err(failed)?.flatten().unwrap_or(0) + 1;
+        Ok(())
+    }
+
+    /// Outer error: the write failed. Inner error: the run is there already, and nothing was written.
+    pub(crate) fn begin_run(&mut self, record: &RunRecord) -> Result<Result<(), StoreError>, StoreError> {
+        let spec = serde_json::to_string(&record.spec)
+            .map_err(|error| StoreError::corrupt(format!("the run's spec is not JSON: {error}")));
+        let spec = match spec {
+            Ok(spec) => spec,
+            Err(error) => return Ok(Err(error)),
+        };
+        let inserted = self.begin_run.execute(params![
+            record.id,
+            record.created_at,
+            record.status.as_str(),
+            record.parent,
+            count(record.planned),
+            record.elapsed_s,
+            record.program,
+            spec,
+        ]);
+        match inserted {
+            Ok(_) => Ok(Ok(())),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                Ok(Err(StoreError::RunExists { id: record.id.clone() }))
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    pub(crate) fn status(&mut self, run: i64, status: RunStatus, elapsed_s: f64) -> Result<(), StoreError> {
+        self.status.execute(params![run, status.as_str(), elapsed_s]).map_err(failed)?;
+        Ok(())
+    }
+
+    pub(crate) fn case(&mut self, run: i64, row: &CaseRow) -> Result<(), StoreError> {
+        let key = key(run, "case number", row.seq)?;
+        let tags = if row.tags.is_empty() { None } else { serde_json::to_string(&row.tags).ok() };
+        self.case.execute(params![key, row.id, row.group, tags, row.json]).map_err(failed)?;
+        Ok(())
+    }
+
+    pub(crate) fn trial(
+        &mut self,
+        run: i64,
+        row: &TrialRow,
+        new: Option<&NewResponse>,
+        replace: Replace,
+        payloads: &dyn Payloads,
+    ) -> Result<(), StoreError> {
+        let response = if new.is_some() { Some(self.next_response) } else { row.response };
+        let is_written = self.trial_row(run, row, response, replace)?;
+        if let Some(new) = new
+            && is_written
+        {
+            self.new_response(new, payloads)?;
+        }
+        Ok(())
+    }
+
+    /// False if the trial keeps the record that it has.
+    fn trial_row(
+        &mut self,
+        run: i64,
+        row: &TrialRow,
+        response: Option<i64>,
+        replace: Replace,
+    ) -> Result<bool, StoreError> {
+        scores::encode_values(&row.scores, &mut self.values);
+        scores::encode_reasons(&row.scores, &mut self.reasons);
+        let statement = match replace {
+            Replace::Never => &mut self.trial,
+            Replace::Errors => &mut self.trial_over_error,
+        };
+        let n_changed = statement
+            .execute(params![
+                key(run, "trial number", row.idx)?,
+                status_number(row.status),
+                count(row.case_seq),
+                row.prompt,
+                row.target,
+                row.repeat,
+                row.is_cached,
+                row.attempts,
+                response,
+                row.input_tokens.map(count),
+                row.output_tokens.map(count),
+                row.latency_s,
+                row.cost_usd,
+                self.values,
+                (!self.reasons.is_empty()).then_some(&self.reasons),
+                row.error.as_ref().map(ToString::to_string),
+            ])
+            .map_err(failed)?;
+        Ok(n_changed == 1)
+    }
+
+    fn new_response(&mut self, new: &NewResponse, payloads: &dyn Payloads) -> Result<(), StoreError> {
+        let NewResponse { cache_key, response: StoredResponse { json, raw } } = new;
+        let id = self.next_response;
+        let json = keep_document(json, payloads)?;
+        let raw = self.bodies.keep(raw, payloads)?;
+        self.response
+            .execute(params![id, json.form(), raw.form(), json.bytes(), raw.bytes()])
+            .map_err(failed)?;
+        self.next_response += 1;
+        if let Some(key) = cache_key {
+            self.cache.execute(params![cache::prefix(key), key, id]).map_err(failed)?;
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for use in `map_err`")]
+fn failed(error: rusqlite::Error) -> StoreError {
+    WriteFailure::from_sqlite(&error).into()
+}

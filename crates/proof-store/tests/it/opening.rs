@@ -1,0 +1,178 @@
+//! Opening a store: a new one, one that is there, and what is none.
+
+use std::fs;
+
+use proof_store::{Access, Store, StoreError};
+
+use crate::fixture::{Project, record, trial, trials};
+
+#[test]
+fn a_new_store_is_made_and_kept_out_of_git() {
+    let project = Project::new();
+    let store = project.open();
+    assert_eq!(fs::read_to_string(project.directory().join(".gitignore")).unwrap(), "*\n");
+    store.begin_run(&record("run")).unwrap();
+    drop(store);
+    assert!(
+        !fs::exists(format!("{}-wal", project.database())).unwrap(),
+        "the log was not moved into the file"
+    );
+    let store = project.open();
+    assert_eq!(store.runs().unwrap(), [record("run")]);
+}
+
+#[test]
+fn a_gitignore_of_the_user_stays() {
+    let project = Project::new();
+    fs::create_dir_all(project.directory()).unwrap();
+    fs::write(project.directory().join(".gitignore"), "locks\n").unwrap();
+    drop(project.open());
+    assert_eq!(fs::read_to_string(project.directory().join(".gitignore")).unwrap(), "locks\n");
+}
+
+#[test]
+fn reading_makes_nothing() {
+    let project = Project::new();
+    let missing = Store::open(&project.directory(), Access::ReadOnly).unwrap_err();
+    assert!(matches!(missing, StoreError::Missing { .. }));
+    assert!(!fs::exists(project.directory()).unwrap());
+}
+
+#[test]
+fn a_reader_cannot_record() {
+    let project = Project::new();
+    project.open().begin_run(&record("run")).unwrap();
+    let store = Store::open(&project.directory(), Access::ReadOnly).unwrap();
+    assert_eq!(store.runs().unwrap().len(), 1);
+    assert!(matches!(store.begin_run(&record("other")), Err(StoreError::ReadOnly)));
+    assert!(matches!(store.writer("run"), Err(StoreError::ReadOnly)));
+}
+
+#[test]
+fn many_may_make_the_store_at_once() {
+    let project = Project::new();
+    std::thread::scope(|scope| {
+        for number in 0..6 {
+            let project = &project;
+            scope.spawn(move || project.open().begin_run(&record(&format!("run-{number}"))).unwrap());
+        }
+    });
+    assert_eq!(project.open().runs().unwrap().len(), 6);
+}
+
+#[test]
+fn a_store_half_made_is_finished() {
+    let project = Project::new();
+    fs::create_dir_all(project.directory()).unwrap();
+    fs::write(project.database(), "").unwrap();
+    project.open().begin_run(&record("run")).unwrap();
+    // Killed between two steps of its making.
+    let project = Project::new();
+    fs::create_dir_all(project.directory()).unwrap();
+    let connection = rusqlite::Connection::open(project.database()).unwrap();
+    connection.execute_batch("PRAGMA application_id = 0x50726f66").unwrap();
+    drop(connection);
+    project.open().begin_run(&record("run")).unwrap();
+}
+
+/// Opens a store whose file was changed; the error, after a look that the file was not touched.
+#[track_caller]
+fn refused(project: &Project, access: Access) -> StoreError {
+    let before = fs::read(project.database()).unwrap();
+    let error = Store::open(&project.directory(), access).unwrap_err();
+    assert!(before == fs::read(project.database()).unwrap(), "the file was touched");
+    error
+}
+
+#[test]
+fn a_newer_store_is_refused_and_not_touched() {
+    let project = Project::new();
+    project.open().begin_run(&record("run")).unwrap();
+    rusqlite::Connection::open(project.database()).unwrap().pragma_update(None, "user_version", 7).unwrap();
+    for access in [Access::ReadWrite, Access::ReadOnly] {
+        let error = refused(&project, access);
+        assert!(matches!(error, StoreError::Newer { found: 7, known: 1, .. }), "{error:?}");
+    }
+}
+
+#[test]
+fn a_newer_store_is_refused_while_its_version_is_in_the_log_only() {
+    let project = Project::new();
+    let store = project.open();
+    store.begin_run(&record("run")).unwrap();
+    // A reader keeps the log from being moved into the file.
+    let newer = rusqlite::Connection::open(project.database()).unwrap();
+    newer.pragma_update(None, "wal_autocheckpoint", 0).unwrap();
+    newer.pragma_update(None, "user_version", 7).unwrap();
+    let error = refused(&project, Access::ReadWrite);
+    assert!(matches!(error, StoreError::Newer { found: 7, .. }), "{error:?}");
+    drop((newer, store));
+}
+
+#[test]
+fn what_is_no_store_is_refused_and_not_touched() {
+    for content in ["not a database at all, whatever its name may say\n".repeat(10), "short".to_owned()] {
+        let project = Project::new();
+        fs::create_dir_all(project.directory()).unwrap();
+        fs::write(project.database(), content).unwrap();
+        assert!(matches!(refused(&project, Access::ReadWrite), StoreError::NotAStore { .. }));
+    }
+    let project = Project::new();
+    fs::create_dir_all(project.directory()).unwrap();
+    let other = rusqlite::Connection::open(project.database()).unwrap();
+    other.execute_batch("CREATE TABLE recipes (name TEXT)").unwrap();
+    drop(other);
+    assert!(matches!(refused(&project, Access::ReadWrite), StoreError::NotAStore { .. }));
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_told() {
+    let project = Project::new();
+    fs::write(project.directory(), "a file where the folder should be").unwrap();
+    let error = Store::open(&project.directory(), Access::ReadWrite).unwrap_err();
+    assert!(matches!(error, StoreError::Folder { .. }), "{error:?}");
+}
+
+#[test]
+fn a_damaged_file_is_told() {
+    let project = Project::new();
+    let store = project.open();
+    store.begin_run(&record("run")).unwrap();
+    let writer = store.writer("run").unwrap();
+    for idx in 0..2000 {
+        writer.blocking_trial(trial(idx), None).unwrap();
+    }
+    writer.blocking_flush().unwrap();
+    drop((writer, store));
+    let mut bytes = fs::read(project.database()).unwrap();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..].fill(0xa5);
+    fs::write(project.database(), bytes).unwrap();
+    let store = Store::open(&project.directory(), Access::ReadOnly).unwrap();
+    let error = store.trials("run", |_| std::ops::ControlFlow::Continue(())).unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_store_in_a_folder_that_cannot_be_written_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::new();
+    let store = project.open();
+    store.begin_run(&record("run")).unwrap();
+    let writer = store.writer("run").unwrap();
+    writer.blocking_trial(trial(0), None).unwrap();
+    drop((writer, store));
+    let lock = |mode| fs::set_permissions(project.directory(), fs::Permissions::from_mode(mode)).unwrap();
+    lock(0o555);
+    let store = Store::open(&project.directory(), Access::ReadOnly);
+    let rows = store.map(|store| trials(&store, "run"));
+    let is_forbidden = fs::write(project.directory().join("probe"), "").is_err();
+    let writing = Store::open(&project.directory(), Access::ReadWrite).map(drop);
+    lock(0o755);
+    // The superuser may write anywhere.
+    if is_forbidden {
+        assert!(matches!(writing, Err(StoreError::Open { .. })), "{writing:?}");
+    }
+    assert_eq!(rows.unwrap(), [trial(0)]);
+}
