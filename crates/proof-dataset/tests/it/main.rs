@@ -1,0 +1,10 @@
+//! Datasets from files to cases.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod folder;
+mod formats;
+mod mistakes;
+mod properties;
+mod selection;
+mod stream;

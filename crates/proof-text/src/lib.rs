@@ -1,0 +1,12 @@
+//! Text: words, sentences, tokens, and a recogniser of refusals.
+//!
+//! Pure functions over `&str`: nothing is read, nothing is kept but the tables of tokenizers, which are built when they
+//! are first asked for. Start at [`sentences`], [`tokens::count`] and [`refusal::recognise`].
+
+pub mod refusal;
+mod segment;
+pub mod tokens;
+
+pub use refusal::{Refusal, RefusalKind};
+pub use segment::{n_sentences, n_words, sentences};
+pub use tokens::{Encoding, TokenCount};

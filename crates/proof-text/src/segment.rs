@@ -1,0 +1,185 @@
+//! Words and sentences.
+//!
+//! Words are those of Unicode (UAX #29). Sentences are found by rules of our own, because the Unicode rule ends a
+//! sentence after `Dr.` and `e.g.` and runs over the items of a list.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// Abbreviations that a sentence goes on after, in lower case without their last full stop.
+const ABBREVIATIONS: [&str; 46] = [
+    "approx", "art", "bzw", "ca", "cf", "co", "corp", "d.h", "dr", "e.g", "eq", "est", "evtl", "fig", "ggf",
+    "i.e", "inc", "inkl", "jr", "ltd", "m", "mr", "mrs", "ms", "mt", "nr", "no", "nos", "op", "p", "pp",
+    "prof", "resp", "rev", "sec", "sen", "sr", "st", "u.a", "usw", "vgl", "vol", "vs", "z.b", "sra", "mme",
+];
+
+/// How many words a text has, by the word boundaries of Unicode; numbers count, punctuation does not.
+pub fn n_words(text: &str) -> usize {
+    text.unicode_words().count()
+}
+
+/// How many sentences a text has: see [`sentences`].
+pub fn n_sentences(text: &str) -> usize {
+    sentences(text).count()
+}
+
+/// The sentences of a text, trimmed; pieces without a letter or a digit are left out.
+///
+/// A sentence ends at `.`, `!`, `?` or `…` (with closing quotes and brackets) before white space or the end; at
+/// `。`, `！`, `？` anywhere; at an empty line; and before a line that starts a list item. It does not end after an abbreviation
+/// or an initial (`Dr.`, `e.g.`, `J. Smith`), inside a number, after the number of a list item (`1.`), or at a full
+/// stop before a small letter.
+///
+/// ```
+/// assert_eq!(proof_text::sentences("Dr. Who left. He took 3.5 kg!").count(), 2);
+/// ```
+pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    Sentences { rest: text }.map(str::trim).filter(|sentence| sentence.chars().any(char::is_alphanumeric))
+}
+
+struct Sentences<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Sentences<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (sentence, rest) = self.rest.split_at_checked(end_of_first(self.rest)).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        Some(sentence)
+    }
+}
+
+/// The byte after the first sentence: at least one byte on, and on a character boundary.
+fn end_of_first(text: &str) -> usize {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let after = at + c.len_utf8();
+        match c {
+            '。' | '！' | '？' => return after,
+            '.' | '!' | '?' | '…' => {
+                let mut end = after;
+                while let Some((next, d)) = chars.peek().copied() {
+                    if !(matches!(d, '.' | '!' | '?' | '…') || is_closing(d)) {
+                        break;
+                    }
+                    end = next + d.len_utf8();
+                    chars.next();
+                }
+                if ends_here(text, at, c, end) {
+                    return end;
+                }
+            }
+            '\n' if breaks_here(text.get(after..).unwrap_or_default()) => return after,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, '"' | '\'' | ')' | ']' | '”' | '’' | '»' | '*' | '_')
+}
+
+/// Whether the terminator `c` at `at`, whose closing characters end at `end`, ends a sentence.
+fn ends_here(text: &str, at: usize, c: char, end: usize) -> bool {
+    let rest = text.get(end..).unwrap_or_default();
+    if !rest.chars().next().is_none_or(char::is_whitespace) {
+        return false;
+    }
+    if c != '.' || end - at > 1 {
+        return c != '…' || !starts_small(rest);
+    }
+    let before = text.get(..at).unwrap_or_default();
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“'))
+        .next()
+        .unwrap_or_default();
+    let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
+    let lowered = word.to_lowercase();
+    let is_abbreviation = ABBREVIATIONS.contains(&lowered.as_str());
+    !(is_initial || is_abbreviation || is_item_number(before, word) || starts_small(rest))
+}
+
+fn starts_small(rest: &str) -> bool {
+    rest.trim_start().chars().next().is_some_and(char::is_lowercase)
+}
+
+/// Whether `word` is a number at the start of its line: `2.` of a list.
+fn is_item_number(before: &str, word: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    !word.is_empty()
+        && word.len() <= 3
+        && word.bytes().all(|b| b.is_ascii_digit())
+        && line.trim_start() == word
+}
+
+/// Whether a sentence ends at the line break before `rest`: an empty line, or a list item follows.
+fn breaks_here(rest: &str) -> bool {
+    let line = rest.split('\n').next().unwrap_or_default().trim_start();
+    if line.trim_end().is_empty() {
+        return true;
+    }
+    let is_bullet =
+        line.starts_with("- ") || line.starts_with("* ") || line.starts_with('•') || line.starts_with('#');
+    let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_numbered =
+        after_digits.len() < line.len() && (after_digits.starts_with(". ") || after_digits.starts_with(") "));
+    is_bullet || is_numbered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(sentences(text).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn sentences_end_at_terminators() {
+        check("One. Two! Three? Four", &["One.", "Two!", "Three?", "Four"]);
+        check("He said \"Stop.\" Then left...", &["He said \"Stop.\"", "Then left..."]);
+        check("一。二！", &["一。", "二！"]);
+        check("Wait… what? Yes.", &["Wait… what?", "Yes."]);
+    }
+
+    #[test]
+    fn abbreviations_numbers_and_initials_do_not_end_one() {
+        check(
+            "Dr. J. Smith paid 3.50, e.g. in U.S. dollars. Fine.",
+            &["Dr. J. Smith paid 3.50, e.g. in U.S. dollars.", "Fine."],
+        );
+        check("See example.com for v1.2. It works.", &["See example.com for v1.2.", "It works."]);
+        check("Das kostet z.B. drei Euro. Ja.", &["Das kostet z.B. drei Euro.", "Ja."]);
+    }
+
+    #[test]
+    fn lists_and_empty_lines_end_one() {
+        check("Steps:\n1. Open it\n2. Close it\n\nDone", &["Steps:", "1. Open it", "2. Close it", "Done"]);
+        check("a line\nthat goes on", &["a line\nthat goes on"]);
+        check("- one\n- two", &["- one", "- two"]);
+    }
+
+    #[test]
+    fn nothing_to_count() {
+        check("", &[]);
+        check(" \n\n ... !!! \u{0} ", &[]);
+        assert_eq!(n_words("Don't panic: 3.5 times, über-gut."), 6);
+        assert_eq!(n_words(""), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_cover_every_letter_in_order(text in "\\PC{0,80}|[a-zA-Z .!?\n\"0-9-]{0,120}") {
+            let kept: String = sentences(&text).flat_map(str::chars).filter(|c| c.is_alphanumeric()).collect();
+            let all: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+            prop_assert_eq!(kept, all);
+        }
+    }
+}
