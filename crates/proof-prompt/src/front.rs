@@ -1,0 +1,138 @@
+//! The front matter of a `.prompt` file.
+
+use std::ops::Range;
+
+use proof_diag::{Diagnostic, Entry, Label, Map, MapReader, Node, SourceFile, SourceSpan, Value, parse_yaml};
+
+use crate::schema::{Input, read_output};
+
+/// What the front matter says.
+#[derive(Debug, Default)]
+pub(crate) struct Front {
+    pub(crate) description: Option<String>,
+    pub(crate) model: Option<Node>,
+    pub(crate) config: Option<Node>,
+    pub(crate) input: Option<Input>,
+    pub(crate) output: Option<serde_json::Value>,
+}
+
+/// Where the front matter and the body are.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Split {
+    /// Between the two `---` lines.
+    pub(crate) front: Option<Range<usize>>,
+    pub(crate) body: Range<usize>,
+}
+
+/// Finds the front matter: a first line `---`, up to the next such line.
+pub(crate) fn split(file: &SourceFile) -> Result<Split, Box<Diagnostic>> {
+    let text = file.text();
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    if !starts_front_matter(file) {
+        return Ok(Split { front: None, body: start..text.len() });
+    }
+    let mut at = start;
+    let mut front_start = None;
+    for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
+        let end = at + line.len();
+        match front_start {
+            None => front_start = Some(end),
+            Some(from) if is_fence(line) => {
+                return Ok(Split { front: Some(from..at), body: end..text.len() });
+            }
+            Some(_) => {}
+        }
+        at = end;
+    }
+    Err(Box::new(
+        Diagnostic::error("E0302", "the front matter is not closed")
+            .at(file.span(start..start + 3), "opened here")
+            .help("write `---` on a line of its own behind it"),
+    ))
+}
+
+/// Whether the first line is `---`.
+pub(crate) fn starts_front_matter(file: &SourceFile) -> bool {
+    let text = file.text();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    text.lines().next().is_some_and(is_fence)
+}
+
+fn is_fence(line: &str) -> bool {
+    line.trim_end() == "---"
+}
+
+/// Reads the front matter. Every span is one of the whole file.
+pub(crate) fn read(file: &SourceFile, range: Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Front {
+    let mut front = Front::default();
+    let Some(root) = document(file, range, diagnostics) else { return front };
+    if root.value == Value::Null {
+        return front;
+    }
+    let Some(mut reader) = MapReader::new(&root, "the front matter", diagnostics) else { return front };
+    front.description = reader.string("description");
+    reader.string("model");
+    front.model = reader.get("model").cloned();
+    front.config = reader.get("config").cloned();
+    reader.get("input");
+    reader.get("output");
+    reader.finish();
+    let field =
+        |key: &str| root.as_map().and_then(|map| map.get(key)).filter(|node| node.value != Value::Null);
+    if let Some(config) = front.config.take_if(|config| config.as_map().is_none()) {
+        diagnostics.push(proof_diag::document::wrong_type(&config, "`config`", "a map of settings"));
+    }
+    front.input = field("input").and_then(|node| Input::read(node, diagnostics));
+    front.output = field("output").and_then(|node| read_output(node, diagnostics));
+    front
+}
+
+/// The YAML tree, with the places that it has in the whole file.
+pub(crate) fn document(
+    file: &SourceFile,
+    range: Range<usize>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Node> {
+    // Everything around the front matter is blanked, byte for byte, so that no place has to be moved.
+    let blanked: String = file
+        .text()
+        .char_indices()
+        .flat_map(|(at, char)| {
+            let (char, count) =
+                if range.contains(&at) || char == '\n' { (char, 1) } else { (' ', char.len_utf8()) };
+            std::iter::repeat_n(char, count)
+        })
+        .collect();
+    let (document, found) = parse_yaml(&SourceFile::new(file.name(), blanked));
+    diagnostics.extend(found.into_iter().map(|diagnostic| relocated(diagnostic, file)));
+    document.map(|document| moved(document.root, file))
+}
+
+fn moved(node: Node, file: &SourceFile) -> Node {
+    let value = match node.value {
+        Value::List(items) => Value::List(items.into_iter().map(|item| moved(item, file)).collect()),
+        Value::Map(map) => {
+            let entries = map.entries.into_iter().map(|entry| Entry {
+                key_span: at(&entry.key_span, file),
+                value: moved(entry.value, file),
+                key: entry.key,
+            });
+            Value::Map(Map { entries: entries.collect() })
+        }
+        value => value,
+    };
+    Node { value, span: at(&node.span, file) }
+}
+
+fn relocated(mut diagnostic: Diagnostic, file: &SourceFile) -> Diagnostic {
+    let labels = std::mem::take(&mut diagnostic.labels);
+    diagnostic.labels =
+        labels.into_iter().map(|label| Label { span: at(&label.span, file), ..label }).collect();
+    let related = std::mem::take(&mut diagnostic.related);
+    diagnostic.related = related.into_iter().map(|child| relocated(child, file)).collect();
+    diagnostic
+}
+
+fn at(span: &SourceSpan, file: &SourceFile) -> SourceSpan {
+    file.span(span.range())
+}

@@ -1,0 +1,134 @@
+//! JSON Lines: one line for each trial, streamed.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+
+use proof_store::{MetricSpec, RunRecord, Store, StoredScore, TrialRow, TrialStatus};
+use proof_verdict::trial_result;
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::ReportError;
+use crate::json::json_line;
+use crate::rows::CaseIds;
+
+/// Writes one line for each recorded trial of a run, in the order of the plan. Memory is one trial.
+pub fn jsonl(store: &Store, run: &RunRecord, out: &mut dyn Write) -> Result<(), ReportError> {
+    let mut ids = CaseIds::new(store, &run.id);
+    let mut failed = None;
+    store.trials(&run.id, |trial| match line(store, run, &mut ids, &trial, out) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    failed.map_or(Ok(()), Err)
+}
+
+fn line(
+    store: &Store,
+    run: &RunRecord,
+    ids: &mut CaseIds<'_>,
+    trial: &TrialRow,
+    out: &mut dyn Write,
+) -> Result<(), ReportError> {
+    let spec = &run.spec;
+    let response: Value = match trial.response {
+        Some(id) => serde_json::from_slice(&store.response(id)?.json)?,
+        None => Value::Null,
+    };
+    let is_output = trial.status == TrialStatus::Output;
+    let line = Line {
+        case: ids.id(trial.case_seq)?,
+        prompt: spec.prompts.get(trial.prompt as usize).map(|prompt| prompt.name.as_str()),
+        target: spec.targets.get(trial.target as usize).map(|target| target.id.as_str()),
+        is_simulated: spec.targets.get(trial.target as usize).is_some_and(|target| target.is_simulated),
+        repeat: trial.repeat,
+        status: match trial.status {
+            TrialStatus::Output => "output",
+            TrialStatus::Error => "error",
+            TrialStatus::Render => "render",
+        },
+        pass: is_output.then(|| trial_result(&spec.metrics, &trial.scores).pass).flatten(),
+        scores: Scores { metrics: &spec.metrics, scores: &trial.scores },
+        output: response.get("text").and_then(Value::as_str),
+        tool_calls: response.get("tool_calls"),
+        finish_reason: response.get("finish_reason").and_then(Value::as_str),
+        error: trial.error.as_ref(),
+        latency_s: trial.latency_s,
+        cost_usd: trial.cost_usd,
+        input_tokens: trial.input_tokens,
+        output_tokens: trial.output_tokens,
+        is_cached: trial.is_cached,
+        attempts: trial.attempts,
+    };
+    json_line(&line, out)
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    case: &'a str,
+    prompt: Option<&'a str>,
+    target: Option<&'a str>,
+    is_simulated: bool,
+    repeat: u32,
+    status: &'static str,
+    pass: Option<bool>,
+    scores: Scores<'a>,
+    output: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_calls: Option<&'a Value>,
+    finish_reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a Value>,
+    latency_s: Option<f64>,
+    cost_usd: Option<f64>,
+    input_tokens: Option<u64>,
+    output_tokens: Option<u64>,
+    is_cached: bool,
+    attempts: u32,
+}
+
+/// Scores by the names of their metrics.
+struct Scores<'a> {
+    metrics: &'a [MetricSpec],
+    scores: &'a [StoredScore],
+}
+
+impl Serialize for Scores<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.scores.len().min(self.metrics.len())))?;
+        for (metric, score) in self.metrics.iter().zip(self.scores) {
+            map.serialize_entry(&metric.name, &ScoreLine::new(score))?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ScoreLine<'a> {
+    Scored {
+        value: f64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pass: Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<&'a str>,
+    },
+    Unscored {
+        unscored: &'a str,
+    },
+}
+
+impl<'a> ScoreLine<'a> {
+    fn new(score: &'a StoredScore) -> Self {
+        match score {
+            StoredScore::Scored { value, pass, reason } => {
+                Self::Scored { value: *value, pass: *pass, reason: reason.as_deref() }
+            }
+            StoredScore::Unscored(reason) => Self::Unscored { unscored: reason },
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Renders what the store holds: terminal tables, JSON, JSON Lines, `JUnit`, Markdown.
+//!
+//! A report is a function of the store: no clock, no environment, the same bytes a month later. What a verdict says is
+//! decided in `proof-verdict`; here it becomes text. A page is built once from blocks and shown by a terminal or as
+//! Markdown; JSON Lines and `JUnit` are streamed from the trials. Whatever a model, a provider or a file said goes through
+//! [`hostile`] on its way to a person.
+//!
+//! Start at [`terminal`].
+
+mod document;
+mod error;
+mod figure;
+pub mod hostile;
+mod json;
+mod jsonl;
+mod junit;
+mod markdown;
+mod page;
+mod rows;
+mod table;
+mod terminal;
+mod theme;
+
+use proof_store::RunRecord;
+use proof_verdict::{RunComparison, Verdict};
+
+pub use error::ReportError;
+pub use json::json;
+pub use jsonl::jsonl;
+pub use junit::junit;
+pub use page::short_id;
+pub use terminal::Terminal;
+pub use theme::{Role, Theme};
+
+/// The verdict of a run as people see it: failures, figures, gates; the last line is the verdict and the cost.
+pub fn terminal(verdict: &Verdict, terminal: Terminal) -> String {
+    terminal::render(&page::verdict::page(verdict), terminal)
+}
+
+/// The verdict of a run in Markdown.
+pub fn markdown(verdict: &Verdict) -> String {
+    markdown::render(&page::verdict::page(verdict))
+}
+
+/// A run against an earlier one, on a terminal.
+pub fn comparison_terminal(comparison: &RunComparison, terminal: Terminal) -> String {
+    terminal::render(&page::run_pair::page(comparison), terminal)
+}
+
+/// A run against an earlier one, in Markdown.
+pub fn comparison_markdown(comparison: &RunComparison) -> String {
+    markdown::render(&page::run_pair::page(comparison))
+}
+
+/// All runs of a project, newest first, on a terminal.
+pub fn list_terminal(runs: &[RunRecord], terminal: Terminal) -> String {
+    terminal::render(&page::run_list::page(runs), terminal)
+}
+
+/// All runs of a project in Markdown.
+pub fn list_markdown(runs: &[RunRecord]) -> String {
+    markdown::render(&page::run_list::page(runs))
+}

@@ -1,0 +1,80 @@
+//! What the calls took: how they ended, cost, latency, tokens.
+
+use proof_verdict::words::{count, dollars, grouped, number};
+use proof_verdict::{Cell, Quantile, TargetSummary, Verdict};
+
+use crate::document::{Document, Entry};
+use crate::table::{Align, Table};
+use crate::theme::Role;
+
+pub(super) fn section(document: &mut Document, verdict: &Verdict, target: &TargetSummary) {
+    let cells = || verdict.cells.iter().filter(|cell| cell.target == target.id);
+    if cells().all(|cell| cell.trials.outputs + cell.trials.errors == 0) {
+        return;
+    }
+    let mut table = Table::new(&[
+        ("prompt", Align::Left),
+        ("outputs", Align::Right),
+        ("errors", Align::Right),
+        ("unscored", Align::Right),
+        ("not made", Align::Right),
+        ("cached", Align::Right),
+        ("cost", Align::Decimal),
+        ("a call", Align::Decimal),
+        ("p50", Align::Whole),
+        ("p95", Align::Whole),
+        ("tokens", Align::Whole),
+    ]);
+    for cell in cells() {
+        table.row(row(cell));
+    }
+    document.blank();
+    document.table(table);
+}
+
+fn row(cell: &Cell) -> Vec<Entry> {
+    let some = |n: u64| if n == 0 { String::new() } else { grouped(n) };
+    let trials = &cell.trials;
+    let money = |usd: Option<f64>| match usd {
+        Some(usd) => dollars(usd),
+        None if trials.outputs == 0 => String::new(),
+        None => "no price".to_owned(),
+    };
+    let (p50, p95) = match &cell.latency {
+        Some(latency) => (quantile(&latency.p50), quantile(&latency.p95)),
+        None => (String::new(), String::new()),
+    };
+    let tokens = match (cell.tokens.mean_input, cell.tokens.mean_output) {
+        (Some(input), Some(output)) => format!("{} → {}", number(input.round()), number(output.round())),
+        _ => String::new(),
+    };
+    vec![
+        Entry::foreign(&cell.prompt).role(Role::Name),
+        Entry::own(grouped(trials.outputs)),
+        Entry::own(some(trials.errors)).role(Role::Bad),
+        Entry::own(some(trials.unscored)).role(Role::Bad),
+        Entry::own(some(trials.not_run)).role(Role::Doubt),
+        Entry::own(some(trials.cached)),
+        Entry::own(money(cell.cost.total_usd)),
+        Entry::own(cell.cost.mean_usd.map(dollars).unwrap_or_default()),
+        Entry::own(p50),
+        Entry::own(p95),
+        Entry::own(tokens),
+    ]
+}
+
+/// `412 [380, 455] ms`; a dash where the sample is too small for an end.
+fn quantile(found: &Quantile) -> String {
+    let (unit, scale) = if found.estimate < 1.0 { ("ms", 1000.0) } else { ("s", 1.0) };
+    let end = |end: Option<f64>| end.map_or_else(|| "–".to_owned(), |end| number(end * scale));
+    let estimate = number(found.estimate * scale);
+    if found.low == Some(found.estimate) && found.high == Some(found.estimate) {
+        return format!("{estimate} {unit}");
+    }
+    format!("{estimate} [{}, {}] {unit}", end(found.low), end(found.high))
+}
+
+/// Errors in a few words: `3 errors in 40 trials`.
+pub(super) fn errors_of(cell: &Cell) -> String {
+    format!("{} in {}", count(cell.trials.errors, "error"), count(cell.trials.planned, "trial"))
+}

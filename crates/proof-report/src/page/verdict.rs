@@ -1,0 +1,133 @@
+//! The page of a verdict. What failed comes first, the figures after it, and the verdict with the cost is the last line.
+
+use proof_verdict::words::{count, dollars, grouped};
+use proof_verdict::{Outcome, Verdict};
+
+use super::{
+    SIMULATED, calls, differences, failures, gates, listed, metrics, outcome_role, short_id, tag_rows,
+};
+use crate::document::{Document, Entry};
+use crate::theme::Role;
+
+pub(crate) fn page(verdict: &Verdict) -> Document {
+    let mut document = Document::default();
+    head(&mut document, verdict);
+    failures::section(&mut document, verdict);
+    for target in &verdict.targets {
+        metrics::section(&mut document, verdict, target);
+        calls::section(&mut document, verdict, target);
+    }
+    differences::section(&mut document, verdict);
+    tag_rows::section(&mut document, verdict);
+    gates::section(&mut document, verdict);
+    foot(&mut document, verdict);
+    last_line(&mut document, verdict);
+    document
+}
+
+fn head(document: &mut Document, verdict: &Verdict) {
+    let run = &verdict.run;
+    document.heading(vec![Entry::foreign(&run.suite), Entry::own(format!(" · run {}", short_id(&run.id)))]);
+    if let Some(description) = run.description.as_ref().filter(|text| !text.is_empty()) {
+        document.line(vec![Entry::foreign(description)]);
+    }
+    let dataset = &run.dataset;
+    let mut plan = vec![
+        count(dataset.n_cases, "case"),
+        count(verdict.prompts.len() as u64, "prompt"),
+        count(verdict.targets.len() as u64, "target"),
+    ];
+    if 1 < run.repeats {
+        plan.push(count(u64::from(run.repeats), "repeat"));
+    }
+    let plan = format!("{} = {}", plan.join(" × "), count(verdict.trials.planned, "trial"));
+    let mut from = vec![Entry::own(plan), Entry::own(" · ").role(Role::Dim), Entry::foreign(&dataset.path)];
+    if !dataset.selection.is_empty() {
+        from.push(Entry::own(": "));
+        from.push(Entry::foreign(&dataset.selection));
+    }
+    if dataset.n_cases < dataset.n_total {
+        from.push(Entry::own(format!(" (of {})", count(dataset.n_total, "case"))));
+    }
+    document.line(from);
+}
+
+/// What the figures are: methods, level and n.
+fn foot(document: &mut Document, verdict: &Verdict) {
+    let level = proof_verdict::words::number(verdict.level * 100.0);
+    let mut methods: Vec<String> = Vec::new();
+    for metric in verdict.cells.iter().flat_map(|cell| &cell.metrics) {
+        if let Some(ci) = &metric.ci
+            && !methods.iter().any(|method| method == ci.method)
+        {
+            methods.push(ci.method.to_owned());
+        }
+    }
+    let mut words = format!("{level} % intervals");
+    if !methods.is_empty() {
+        words.push_str(": ");
+        words.push_str(&listed(&methods));
+    }
+    if verdict.cells.iter().any(|cell| cell.latency.is_some()) {
+        words.push_str("; latency: order statistics");
+    }
+    words.push_str(". n counts cases");
+    if verdict.cells.iter().flat_map(|cell| &cell.metrics).any(|metric| metric.n_clusters.is_some()) {
+        words.push_str("; cases of a group are not independent, and the intervals allow for it");
+    }
+    if 1 < verdict.run.repeats {
+        words.push_str("; repeats are folded to a mean per case");
+    }
+    words.push('.');
+    document.last(vec![Entry::own(words).role(Role::Dim)]);
+    if let Some(words) = differences::foot(verdict) {
+        document.line(vec![Entry::own(words).role(Role::Dim)]);
+    }
+    for warning in &verdict.warnings {
+        document.line(vec![Entry::own("warning: ").role(Role::Doubt), Entry::foreign(warning)]);
+    }
+}
+
+fn last_line(document: &mut Document, verdict: &Verdict) {
+    let mut line = vec![Entry::own(verdict.outcome.word()).role(outcome_role(verdict.outcome))];
+    let reasons = if verdict.reasons.is_empty() { why_passed(verdict) } else { verdict.reasons.join(", ") };
+    line.push(Entry::own(format!(": {reasons}")));
+    line.push(Entry::own(format!(" · {}", cost(verdict))));
+    let n_simulated = verdict.targets.iter().filter(|target| target.is_simulated).count() as u64;
+    if 0 < n_simulated {
+        let of_targets = count(verdict.targets.len() as u64, "target");
+        let is_all = n_simulated == verdict.targets.len() as u64;
+        let words =
+            if is_all { SIMULATED.to_owned() } else { format!("{n_simulated} of {of_targets}: {SIMULATED}") };
+        line.extend([Entry::own(" · "), Entry::own(words).role(Role::Doubt)]);
+    }
+    document.last(line);
+}
+
+fn why_passed(verdict: &Verdict) -> String {
+    match (verdict.outcome, verdict.gates.len() as u64) {
+        (Outcome::Passed, 0) => "every trial has a result; the suite has no gates".to_owned(),
+        (Outcome::Passed, n) => format!("{} of {} held", grouped(n), count(n, "gate")),
+        _ => verdict.outcome.word().to_owned(),
+    }
+}
+
+fn cost(verdict: &Verdict) -> String {
+    let cost = &verdict.cost;
+    let Some(total) = cost.total_usd else {
+        return if verdict.trials.outputs == 0 {
+            "no cost".to_owned()
+        } else {
+            "cost unknown (no price)".to_owned()
+        };
+    };
+    let mut words = format!("cost {}", dollars(total));
+    let spent = cost.spent_usd.unwrap_or(total);
+    if spent < total {
+        words = format!("{words}, {} of it spent in this run and the rest from the cache", dollars(spent));
+    }
+    if 0 < cost.n_unpriced {
+        words = format!("{words}, without {} that have no price", count(cost.n_unpriced, "output"));
+    }
+    words
+}

@@ -1,0 +1,134 @@
+//! Metrics that come from the others: `pass` and `score`.
+//!
+//! A trial passes when every weighted score that says pass or fail says pass; with one weighted pass/fail metric that is
+//! the metric itself, and nothing is derived. `score` is the weighted mean of the weighted scores in [0, 1], and exists
+//! where weights differ. A trial with a weighted score that could not be had has neither.
+
+use proof_store::{Direction, MetricKind, MetricSpec, StoredScore};
+
+use crate::MetricSummary;
+
+/// The derived metric of trials that pass.
+pub(crate) const PASS: &str = "pass";
+/// The derived weighted mean.
+pub(crate) const SCORE: &str = "score";
+
+/// The names of all metrics that a run with these scorers gives, the derived ones last.
+pub fn metric_names(metrics: &[MetricSpec]) -> Vec<String> {
+    let derived = Derived::new(metrics);
+    let names = metrics.iter().map(|metric| metric.name.clone());
+    names.chain(derived.summaries().into_iter().map(|summary| summary.name)).collect()
+}
+
+/// Which derived metrics a run has.
+#[derive(Clone, Debug)]
+pub(crate) struct Derived {
+    pub(crate) has_pass: bool,
+    pub(crate) has_score: bool,
+}
+
+impl Derived {
+    pub(crate) fn new(metrics: &[MetricSpec]) -> Self {
+        let is_taken = |name| metrics.iter().any(|metric| metric.name == name);
+        let weighted: Vec<&MetricSpec> = metrics.iter().filter(|metric| 0.0 < metric.weight).collect();
+        let is_itself = matches!(weighted.as_slice(), [only] if only.kind == MetricKind::PassFail);
+        let in_score: Vec<&&MetricSpec> = weighted.iter().filter(|metric| is_share(metric)).collect();
+        let are_unequal =
+            in_score.windows(2).any(|pair| matches!(pair, [a, b] if a.weight.total_cmp(&b.weight).is_ne()));
+        Self {
+            has_pass: !weighted.is_empty() && !is_itself && !is_taken(PASS),
+            has_score: are_unequal && !is_taken(SCORE),
+        }
+    }
+
+    /// The derived metrics, as the verdict lists them.
+    pub(crate) fn summaries(&self) -> Vec<MetricSummary> {
+        let summary = |name: &str, kind| MetricSummary {
+            name: name.to_owned(),
+            scorer: None,
+            kind,
+            direction: Direction::Higher,
+            weight: 0.0,
+        };
+        let pass = self.has_pass.then(|| summary(PASS, MetricKind::PassFail));
+        let score = self.has_score.then(|| summary(SCORE, MetricKind::Bounded));
+        pass.into_iter().chain(score).collect()
+    }
+}
+
+/// What the weighted scores of a trial come to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrialResult {
+    /// Whether it passes; none when no score says so or a weighted one is missing.
+    pub pass: Option<bool>,
+    /// The weighted mean; none when a weighted score is missing.
+    pub score: Option<f64>,
+    /// Whether a weighted score is missing.
+    pub is_unscored: bool,
+}
+
+/// What a trial with an output comes to; `scores` stand in the order of `metrics`, and those that lack count as missing.
+pub fn trial_result(metrics: &[MetricSpec], scores: &[StoredScore]) -> TrialResult {
+    let scores = scores.iter().map(|score| match score {
+        StoredScore::Scored { value, pass, .. } if value.is_finite() => Some((*value, *pass)),
+        StoredScore::Scored { .. } | StoredScore::Unscored(_) => None,
+    });
+    fold(metrics, scores.chain(std::iter::repeat(None)))
+}
+
+/// Folds value and pass of each metric, none where unscored.
+fn fold(metrics: &[MetricSpec], scores: impl Iterator<Item = Option<(f64, Option<bool>)>>) -> TrialResult {
+    let mut result = TrialResult { pass: None, score: None, is_unscored: false };
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for (metric, score) in metrics.iter().zip(scores).filter(|(metric, _)| 0.0 < metric.weight) {
+        let Some((value, pass)) = score else {
+            return TrialResult { pass: None, score: None, is_unscored: true };
+        };
+        if let Some(pass) = pass {
+            result.pass = Some(result.pass.unwrap_or(true) && pass);
+        }
+        if is_share(metric) {
+            let good = match metric.direction {
+                Direction::Higher => value,
+                Direction::Lower => 1.0 - value,
+            };
+            sum += metric.weight * good;
+            weights += metric.weight;
+        }
+    }
+    result.score = (0.0 < weights).then(|| sum / weights);
+    result
+}
+
+fn is_share(metric: &MetricSpec) -> bool {
+    matches!(metric.kind, MetricKind::PassFail | MetricKind::Bounded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metric(name: &str, kind: MetricKind, weight: f64) -> MetricSpec {
+        MetricSpec { name: name.into(), scorer: "equals".into(), kind, direction: Direction::Higher, weight }
+    }
+
+    #[test]
+    fn one_weighted_check_is_its_own_pass() {
+        let label = metric("label", MetricKind::PassFail, 1.0);
+        let latency = metric("latency", MetricKind::Number, 0.0);
+        assert_eq!(metric_names(&[label.clone(), latency]), ["label", "latency"]);
+        let tone = metric("tone", MetricKind::PassFail, 1.0);
+        assert_eq!(metric_names(&[label.clone(), tone]), ["label", "tone", "pass"]);
+        let heavy = metric("tone", MetricKind::Bounded, 2.0);
+        assert_eq!(metric_names(&[label, heavy]), ["label", "tone", "pass", "score"]);
+    }
+
+    #[test]
+    fn a_missing_weighted_score_leaves_the_trial_unscored() {
+        let metrics = [metric("a", MetricKind::PassFail, 1.0), metric("b", MetricKind::Bounded, 3.0)];
+        let both = fold(&metrics, [Some((1.0, Some(true))), Some((0.5, None))].into_iter());
+        assert_eq!(both, TrialResult { pass: Some(true), score: Some(0.625), is_unscored: false });
+        let one = fold(&metrics, [Some((0.0, Some(false))), None].into_iter());
+        assert_eq!(one, TrialResult { pass: None, score: None, is_unscored: true });
+    }
+}

@@ -1,0 +1,90 @@
+//! One metric over one set of cases: the estimate, its interval and its n.
+
+use proof_stats::{Interval, Level};
+use serde::Serialize;
+
+/// An interval.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ci {
+    /// Its lower end.
+    pub low: f64,
+    /// Its upper end.
+    pub high: f64,
+    /// Its nominal coverage.
+    pub level: f64,
+    /// How it was made.
+    pub method: &'static str,
+}
+
+impl Ci {
+    pub(crate) fn new(interval: Interval, level: Level, method: &'static str) -> Self {
+        Self { low: interval.lo, high: interval.hi, level: level.get(), method }
+    }
+
+    /// Half its width: what the number of digits shown goes by.
+    pub fn half_width(&self) -> f64 {
+        (self.high - self.low) / 2.0
+    }
+}
+
+/// A metric of one prompt on one target.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MetricEstimate {
+    /// The metric.
+    pub metric: String,
+    /// The mean over cases of each case's mean over its scored trials; none when no trial is scored.
+    pub estimate: Option<f64>,
+    /// Its interval.
+    pub ci: Option<Ci>,
+    /// Why there is no interval, as a stable code such as `too_few_units`.
+    pub refusal: Option<String>,
+    /// Cases with at least one scored trial.
+    pub n_cases: u64,
+    /// Scored trials.
+    pub n_trials: u64,
+    /// Trials that have an output which the scorer could not score.
+    pub n_unscored: u64,
+    /// Planned trials without a score: errors, unscored ones and those not made.
+    pub n_missing: u64,
+    /// Clusters, where the run has groups.
+    pub n_clusters: Option<u64>,
+    /// Independent cases that would say as much.
+    pub n_effective: Option<f64>,
+    /// The variance over that of independent cases.
+    pub design_effect: Option<f64>,
+    /// Where the metric could end if the missing trials had results.
+    pub bounds: Option<Bounds>,
+    /// Whether repeats of a case agree.
+    pub flakiness: Option<Flakiness>,
+    /// Why a trial could not be scored, in the scorer's words, from the first such trial.
+    pub unscored_example: Option<String>,
+}
+
+/// The metric if all missing trials had failed, or passed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bounds {
+    /// Every missing trial at the bottom of the scale.
+    pub low: Bound,
+    /// Every missing trial at the top of the scale.
+    pub high: Bound,
+}
+
+/// One end of [`Bounds`].
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bound {
+    /// The metric over all planned cases.
+    pub estimate: f64,
+    /// Its interval.
+    pub ci: Option<Ci>,
+}
+
+/// The share of cases whose repeats disagree in pass or fail.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Flakiness {
+    /// The share.
+    pub estimate: f64,
+    /// Its interval.
+    pub ci: Option<Ci>,
+    /// Cases with at least two scored repeats.
+    pub n_cases: u64,
+}

@@ -1,0 +1,87 @@
+//! Non-inferiority: not worse than another prompt by more than a margin, on the same cases.
+
+use proof_stats::decision::{is_inferior, is_non_inferior};
+use proof_stats::{Interval, Level, power};
+use proof_store::MetricKind;
+
+use super::GateCheck;
+use super::decide::{Evidence, more_cases, no_result, open};
+use super::limit::whole;
+use crate::pairs::{Matching, Paired, Pairs, Side, oriented_spread, way};
+use crate::{Ci, Outcome};
+
+/// One prompt against the baseline on one target. Missing trials count at the worst and at the best value for the
+/// candidate; the answer must be the same.
+pub(super) fn check(
+    evidence: &Evidence<'_>,
+    metric: usize,
+    baseline: usize,
+    candidate: usize,
+    target: usize,
+    margin: f64,
+) -> Option<GateCheck> {
+    let observations = evidence.observations;
+    let summary = observations.metrics.get(metric)?;
+    let (first, second) = (observations.cell(baseline, target)?, observations.cell(candidate, target)?);
+    let (first, second) = (first.columns.get(metric)?, second.columns.get(metric)?);
+    let name = evidence.prompts.get(candidate)?;
+    let mut check = open(String::new());
+    check.prompt = Some(name.clone());
+    check.target = evidence.targets.get(target).cloned();
+
+    let repeats = observations.repeats;
+    let pairs = |baseline_fill, candidate_fill| Pairs {
+        baseline: Side { column: first, repeats, fill: baseline_fill },
+        candidate: Side { column: second, repeats, fill: candidate_fill },
+        matching: Matching::Same(observations.n_cases),
+        clusters: observations.clusters.as_deref(),
+        kind: summary.kind,
+    };
+    let seed = evidence.seed.of(&summary.name).of(name).of("no worse").get();
+    let compare = |fills: (Option<f64>, Option<f64>)| pairs(fills.0, fills.1).compare(evidence.level, seed);
+    let seen = compare((None, None));
+    let way = way(summary.direction);
+    let decide = |paired: &Paired| match paired.interval90() {
+        Some(interval) if is_non_inferior(interval, margin, way) => Outcome::Passed,
+        Some(interval) if is_inferior(interval, margin, way) => Outcome::Failed,
+        _ => Outcome::Undecided,
+    };
+    check.n = seen.n_units;
+    check.estimate = seen.estimate;
+    check.ci = seen.interval90().map(|interval| Ci::new(interval, Level::P90, seen.method));
+    let shown = seen.interval90().map_or_else(String::new, words);
+    let planned = u64::from(repeats).saturating_mul(observations.n_cases as u64).saturating_mul(2);
+    let missing = planned.saturating_sub(first.n_scored() + second.n_scored());
+    let answer = decide(&seen);
+    let turns = 0 < missing
+        && (summary.kind == MetricKind::Number
+            || [(0.0, 1.0), (1.0, 0.0)]
+                .into_iter()
+                .any(|(low, high)| decide(&compare((Some(low), Some(high)))) != answer));
+    (check.outcome, check.reason) = match (answer, seen.refusal) {
+        (Outcome::Undecided, Some(refusal)) => (answer, format!("there is no interval ({})", refusal.code())),
+        (Outcome::Undecided, None)
+            if seen.n_clusters.is_some_and(|n| n < proof_stats::cluster::MIN_CLUSTERS) =>
+        {
+            (answer, format!("{shown}: too few groups to tell"))
+        }
+        (Outcome::Undecided, None) => {
+            let spread = oriented_spread(&seen, summary.direction);
+            let needed = spread.and_then(|spread| power::to_show_non_inferior(spread, margin).ok());
+            let worth = seen.n_effective.filter(|n| 0.0 < *n).map_or(1.0, |n| seen.n_units as f64 / n);
+            check.more_cases = needed.and_then(|needed| whole(needed.more_cases as f64 * worth));
+            let margin = crate::words::number(margin);
+            (answer, format!("a loss of {margin} lies within {shown}; {}", more_cases(check.more_cases)))
+        }
+        (_, _) if turns => (Outcome::Undecided, no_result(missing)),
+        (_, _) if seen.n_clusters.is_some_and(|n| n < proof_stats::cluster::MIN_CLUSTERS) => {
+            (Outcome::Undecided, format!("{shown}: too few groups to tell"))
+        }
+        (_, _) => (answer, format!("difference {shown}")),
+    };
+    Some(check)
+}
+
+fn words(found: Interval) -> String {
+    crate::words::interval(found.lo, found.hi)
+}

@@ -1,0 +1,128 @@
+//! The names and limits of a gate against what the suite has.
+
+use proof_diag::{Diagnostic, did_you_mean};
+use proof_store::{MetricKind, MetricSpec};
+
+use super::{Condition, Gate, Name, Quantity, Relation};
+use crate::derived::metric_names;
+
+pub(super) fn check(
+    gate: &Gate,
+    metrics: &[MetricSpec],
+    prompts: &[&str],
+    targets: &[&str],
+) -> Vec<Diagnostic> {
+    let names = metric_names(metrics);
+    let mut found = Vec::new();
+    match &gate.condition {
+        Condition::Limit { quantity, relation, limit } => {
+            if names.contains(&quantity.text) {
+                found.extend(unreachable_limit(gate, quantity, metrics, *relation, *limit));
+            } else if Quantity::find(&quantity.text).is_none() {
+                found.push(unknown_metric(gate, quantity, &names));
+            }
+        }
+        Condition::NoWorse { metric, baseline, .. } => {
+            if !names.contains(&metric.text) {
+                found.push(match Quantity::find(&metric.text) {
+                    Some(_) => not_paired(gate, metric),
+                    None => unknown_metric(gate, metric, &names),
+                });
+            }
+            found.extend(wrong_baseline(gate, baseline, prompts));
+        }
+    }
+    if let Some(prompt) = &gate.prompt {
+        found.extend(unknown(gate, prompt, "E0803", "prompt", prompts));
+    }
+    if let Some(target) = &gate.target {
+        found.extend(unknown(gate, target, "E0804", "target", targets));
+    }
+    found
+}
+
+fn unknown_metric(gate: &Gate, name: &Name, metrics: &[String]) -> Diagnostic {
+    let quantities = Quantity::ALL.map(Quantity::name);
+    let candidates: Vec<&str> =
+        metrics.iter().map(String::as_str).chain(quantities.iter().copied()).collect();
+    Diagnostic::error("E0802", format!("unknown metric `{}` in a gate", name.text))
+        .at(gate.place(name), "no scorer gives this metric")
+        .help_opt(did_you_mean(&name.text, candidates))
+        .help(format!("the suite's metrics are {}", listed(metrics.iter().map(String::as_str))))
+        .help(format!("a gate may also look at {}", listed(Quantity::ALL.into_iter().map(Quantity::name))))
+}
+
+fn unknown(gate: &Gate, name: &Name, code: &'static str, what: &str, known: &[&str]) -> Option<Diagnostic> {
+    if known.contains(&name.text.as_str()) {
+        return None;
+    }
+    let diagnostic = Diagnostic::error(code, format!("unknown {what} `{}` in a gate", name.text))
+        .at(gate.place(name), format!("the suite has no {what} of this name"))
+        .help_opt(did_you_mean(&name.text, known.iter().copied()))
+        .help(format!("the suite's {what}s are {}", listed(known.iter().copied())));
+    Some(diagnostic)
+}
+
+fn wrong_baseline(gate: &Gate, baseline: &Name, prompts: &[&str]) -> Option<Diagnostic> {
+    if !prompts.contains(&baseline.text.as_str()) {
+        let diagnostic =
+            Diagnostic::error("E0805", format!("unknown baseline `{}` in a gate", baseline.text))
+                .at(gate.place(baseline), "the suite has no prompt of this name")
+                .help_opt(did_you_mean(&baseline.text, prompts.iter().copied()))
+                .help(format!(
+                    "a baseline is a prompt of the suite, run on the same cases: {}",
+                    listed(prompts.iter().copied())
+                ));
+        return Some(diagnostic);
+    }
+    let is_itself = match &gate.prompt {
+        Some(prompt) => prompt.text == baseline.text,
+        None => prompts.len() < 2,
+    };
+    is_itself.then(|| {
+        Diagnostic::error("E0807", format!("nothing is compared with the baseline `{}`", baseline.text))
+            .at(gate.place(baseline), "the gate compares this prompt with itself")
+            .help("add the prompt that is to be no worse to `prompts`, or name it with `for PROMPT`")
+    })
+}
+
+fn not_paired(gate: &Gate, name: &Name) -> Diagnostic {
+    Diagnostic::error("E0807", format!("`{}` cannot be compared case by case", name.text))
+        .at(gate.place(name), "a quantity of the whole run")
+        .note("`no worse than` compares two prompts on each case, so it needs a metric that each case has")
+        .help("add a `latency` or `cost` scorer and name its metric here, or give the quantity a limit")
+}
+
+/// A limit that no run can pass, or that every run passes.
+fn unreachable_limit(
+    gate: &Gate,
+    name: &Name,
+    metrics: &[MetricSpec],
+    relation: Relation,
+    limit: f64,
+) -> Option<Diagnostic> {
+    let is_number =
+        metrics.iter().any(|metric| metric.name == name.text && metric.kind == MetricKind::Number);
+    if is_number || relation.holds(0.0, limit) != relation.holds(1.0, limit) {
+        return None;
+    }
+    let words = if relation.holds(0.0, limit) { "always holds" } else { "can never hold" };
+    let as_share = limit / 100.0;
+    let help = if 1.0 < limit && limit <= 100.0 {
+        format!("for {limit} percent write `{limit}%` or `{as_share}`")
+    } else {
+        "write a limit between 0 and 1, or a percentage".to_owned()
+    };
+    let diagnostic = Diagnostic::error("E0806", format!("the gate `{}` {words}", gate.text))
+        .at(gate.place(name), format!("`{}` is between 0 and 1", name.text))
+        .help(help);
+    Some(diagnostic)
+}
+
+fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => "none".to_owned(),
+        all => all.join(", "),
+    }
+}

@@ -1,0 +1,48 @@
+//! From the store's trials to metrics with intervals, comparisons and gates.
+//!
+//! A verdict is a function of the store: the trials of a run are streamed once into a few bytes per case
+//! (`observations`), and everything else is drawn from these. No number leaves without its n and its interval, or the
+//! code that says why there is none. How it looks is the business of `proof-report`; the procedures are those of
+//! `proof-stats`.
+//!
+//! Start at [`Verdict::compute`]; [`Gate`] is what a suite's gates are read with; [`compare_runs`] sets a run against an
+//! earlier one.
+
+mod cell;
+mod column;
+mod compare;
+mod comparison;
+mod derived;
+mod draft;
+mod error;
+mod estimate;
+mod failed_cases;
+mod failure;
+mod gate;
+mod groups;
+mod observations;
+mod outcome;
+mod pairs;
+mod run_comparison;
+mod seed;
+mod summary;
+mod tag_row;
+mod tags;
+mod units;
+mod verdict;
+pub mod words;
+
+pub use cell::{Cell, Cost, Counts, ErrorCount, Latency, Quantile, Tokens};
+pub use comparison::{Adjusted, Comparison, Difference, Needed, Ratio, Test, Word};
+pub use derived::{TrialResult, metric_names, trial_result};
+pub use error::VerdictError;
+pub use estimate::{Bound, Bounds, Ci, Flakiness, MetricEstimate};
+pub use failed_cases::failed_cases;
+pub use failure::{FailedScore, Failure, text as output_text};
+pub use gate::{Condition, Gate, GateCheck, GateResult, Name, Quantity, Relation};
+pub use outcome::Outcome;
+pub use proof_stats::Level;
+pub use run_comparison::{Matched, RunComparison, RunPair, compare_runs};
+pub use summary::{MetricSummary, PromptSummary, RunSummary, TargetSummary};
+pub use tag_row::{TagEstimate, TagRow};
+pub use verdict::{SCHEMA_VERSION, Verdict};

@@ -1,0 +1,243 @@
+//! Two columns on the same cases, and the procedure that fits them.
+//!
+//! Single pass/fail trials of independent cases: Tango's interval, `McNemar`'s test. Scores and means of repeats: paired t with the
+//! sign-flip test. With groups: CR2 with the flip of whole groups. What they refuse is in `proof-stats`.
+
+use proof_stats::decision;
+use proof_stats::paired::{self, PairedBinary, PairedNumeric};
+use proof_stats::power::Spread;
+use proof_stats::{Interval, Level, Note, Refusal, sum, tango};
+use proof_store::{Direction, MetricKind};
+
+use crate::column::Column;
+use crate::units::shared_clusters;
+
+/// One side of a comparison.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Side<'a> {
+    pub(crate) column: &'a Column,
+    pub(crate) repeats: u32,
+    /// What a trial without a score counts as; none leaves it out.
+    pub(crate) fill: Option<f64>,
+}
+
+/// Which case of the candidate belongs to which case of the baseline.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Matching<'a> {
+    /// The same place: two prompts of one run.
+    Same(usize),
+    /// The baseline's place and the candidate's: two runs.
+    Matched(&'a [(u32, u32)]),
+}
+
+/// Two columns, matched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pairs<'a> {
+    pub(crate) baseline: Side<'a>,
+    pub(crate) candidate: Side<'a>,
+    pub(crate) matching: Matching<'a>,
+    /// By the baseline's cases.
+    pub(crate) clusters: Option<&'a [u32]>,
+    pub(crate) kind: MetricKind,
+}
+
+/// What the comparison gives, candidate minus baseline, in the metric's own direction.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Paired {
+    pub(crate) baseline: Option<f64>,
+    pub(crate) candidate: Option<f64>,
+    pub(crate) estimate: Option<f64>,
+    intervals: Option<(Interval, Interval)>,
+    pub(crate) method: &'static str,
+    pub(crate) test: Option<(&'static str, f64)>,
+    pub(crate) refusal: Option<Refusal>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) n_units: u64,
+    pub(crate) n_clusters: Option<u64>,
+    pub(crate) n_effective: Option<f64>,
+    /// Cases where the candidate's value is higher, and lower.
+    pub(crate) higher: u64,
+    pub(crate) lower: u64,
+    spread: Option<Spread>,
+}
+
+impl Paired {
+    /// The interval at the level asked for.
+    pub(crate) fn interval(&self) -> Option<Interval> {
+        self.intervals.map(|(interval, _)| interval)
+    }
+
+    /// The interval at 90 %.
+    pub(crate) fn interval90(&self) -> Option<Interval> {
+        self.intervals.map(|(_, interval)| interval)
+    }
+}
+
+impl Side<'_> {
+    fn value(&self, case: usize) -> Option<f64> {
+        match self.fill {
+            Some(fill) => self.column.filled(case, self.repeats, fill),
+            None => self.column.mean(case),
+        }
+    }
+}
+
+impl Matching<'_> {
+    /// The baseline's place and the candidate's, in the baseline's order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, usize)> {
+        let (n, matched) = match *self {
+            Self::Same(n) => (n, [].as_slice()),
+            Self::Matched(matched) => (0, matched),
+        };
+        (0..n).map(|case| (case, case)).chain(matched.iter().map(|(a, b)| (*a as usize, *b as usize)))
+    }
+
+    /// How many cases are matched.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Same(n) => *n,
+            Self::Matched(matched) => matched.len(),
+        }
+    }
+}
+
+impl Pairs<'_> {
+    /// The baseline's place, its value and the candidate's, for cases that have both.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (usize, f64, f64)> {
+        self.matching.iter().filter_map(|(first, second)| {
+            Some((first, self.baseline.value(first)?, self.candidate.value(second)?))
+        })
+    }
+
+    /// The difference at a level. The seed is that of the sign flips.
+    pub(crate) fn compare(&self, level: Level, seed: u64) -> Paired {
+        let is_binary =
+            self.kind == MetricKind::PassFail && self.baseline.repeats == 1 && self.candidate.repeats == 1;
+        let mut found = Paired {
+            baseline: None,
+            candidate: None,
+            estimate: None,
+            intervals: None,
+            method: "",
+            test: None,
+            refusal: None,
+            notes: Vec::new(),
+            n_units: 0,
+            n_clusters: None,
+            n_effective: None,
+            higher: 0,
+            lower: 0,
+            spread: None,
+        };
+        if is_binary && self.clusters.is_none() {
+            self.count(&mut found, level);
+            return found;
+        }
+        let (mut cases, mut differences) = (Vec::new(), Vec::new());
+        let (mut baselines, mut candidates) = (Vec::new(), Vec::new());
+        for (case, baseline, candidate) in self.values() {
+            cases.push(case);
+            baselines.push(baseline);
+            candidates.push(candidate);
+            differences.push(candidate - baseline);
+        }
+        found.n_units = differences.len() as u64;
+        found.higher = differences.iter().filter(|difference| 0.0 < **difference).count() as u64;
+        found.lower = differences.iter().filter(|difference| **difference < 0.0).count() as u64;
+        if !differences.is_empty() {
+            found.baseline = Some(sum::mean(&baselines));
+            found.candidate = Some(sum::mean(&candidates));
+            found.estimate = Some(sum::mean(&differences));
+        }
+        let clusters = self.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
+        drop((cases, baselines, candidates));
+        match clusters {
+            Some(clusters) => {
+                found.n_clusters = Some(proof_stats::cluster::count(&clusters));
+                found.numeric(paired::clustered(&differences, &clusters, level, seed));
+            }
+            None if is_binary => found.binary(level),
+            None => found.numeric(match self.kind {
+                MetricKind::PassFail | MetricKind::Bounded => paired::bounded(&differences, level, seed),
+                MetricKind::Number => paired::numeric(&differences, level, seed),
+            }),
+        }
+        found
+    }
+
+    /// Single pass/fail trials of independent cases need counts and no lists.
+    fn count(&self, found: &mut Paired, level: Level) {
+        let (mut passes, mut n) = ((0_u64, 0_u64), 0_u64);
+        for (_, baseline, candidate) in self.values() {
+            let (baseline, candidate) = (0.5 <= baseline, 0.5 <= candidate);
+            n += 1;
+            passes.0 += u64::from(baseline);
+            passes.1 += u64::from(candidate);
+            found.higher += u64::from(candidate && !baseline);
+            found.lower += u64::from(baseline && !candidate);
+        }
+        found.n_units = n;
+        if 0 < n {
+            found.baseline = Some(passes.0 as f64 / n as f64);
+            found.candidate = Some(passes.1 as f64 / n as f64);
+        }
+        found.binary(level);
+    }
+}
+
+impl Paired {
+    fn binary(&mut self, level: Level) {
+        match paired::binary(self.higher, self.lower, self.n_units, level) {
+            Ok(result) => {
+                self.estimate = Some(result.difference);
+                self.intervals = Some((result.interval, result.interval90));
+                self.method = PairedBinary::METHOD;
+                self.test = Some((PairedBinary::TEST, result.p_mid));
+                self.n_effective = Some(self.n_units as f64);
+                self.spread = Some(Spread::Binary(result.pairs));
+                self.notes = result.notes;
+            }
+            Err(refusal) => self.refusal = Some(refusal),
+        }
+    }
+
+    fn numeric(&mut self, result: Result<PairedNumeric, Refusal>) {
+        match result {
+            Ok(result) => {
+                self.spread = Some(Spread::Numeric {
+                    n: result.n_effective,
+                    difference: result.difference,
+                    standard_deviation: result.standard_deviation,
+                });
+                self.test = Some((result.test, result.p()));
+                self.intervals = Some((result.interval, result.interval90));
+                self.method = result.method;
+                self.n_effective = Some(result.n_effective);
+                self.notes = result.notes;
+            }
+            Err(refusal) => self.refusal = Some(refusal),
+        }
+    }
+}
+
+/// Which way a metric is better, in the words of `proof-stats`.
+pub(crate) fn way(direction: Direction) -> decision::Direction {
+    match direction {
+        Direction::Higher => decision::Direction::HigherIsBetter,
+        Direction::Lower => decision::Direction::LowerIsBetter,
+    }
+}
+
+/// The spread of the differences, positive where the candidate is better.
+pub(crate) fn oriented_spread(paired: &Paired, direction: Direction) -> Option<Spread> {
+    let spread = paired.spread?;
+    Some(match (direction, spread) {
+        (Direction::Higher, spread) => spread,
+        (Direction::Lower, Spread::Numeric { n, difference, standard_deviation }) => {
+            Spread::Numeric { n, difference: 0.0 - difference, standard_deviation }
+        }
+        (Direction::Lower, Spread::Binary(tango::Pairs { gains, losses, n })) => {
+            Spread::Binary(tango::Pairs { gains: losses, losses: gains, n })
+        }
+    })
+}

@@ -1,0 +1,246 @@
+//! What people see when a gate is wrong.
+
+use expect_test::{Expect, expect};
+use proof_diag::render::plain;
+use proof_diag::{Diagnostic, SourceFile};
+use proof_store::{Direction, MetricKind, MetricSpec};
+use proof_verdict::{Gate, VerdictError};
+
+/// All mistakes of a gate in a suite.
+fn check(gate: &str, expected: Expect) {
+    let text = format!("gates:\n  - {gate}\n");
+    let file = SourceFile::new("suites/triage.yaml", text.as_str());
+    let start = text.find(gate).unwrap();
+    let span = file.span(start..start + gate.len());
+    let found: Vec<Diagnostic> = match Gate::parse(gate, span) {
+        Ok(gate) => gate.check(&metrics(), &["triage", "triage-v2"], &["gpt-5-mini", "careful"]),
+        Err(diagnostic) => vec![diagnostic],
+    };
+    let shown: Vec<String> = found.iter().map(plain).collect();
+    expected.assert_eq(&shown.join("\n"));
+}
+
+fn metrics() -> Vec<MetricSpec> {
+    let metric = |name: &str, kind| MetricSpec {
+        name: name.to_owned(),
+        scorer: "equals".to_owned(),
+        kind,
+        direction: Direction::Higher,
+        weight: 1.0,
+    };
+    vec![metric("label", MetricKind::PassFail), metric("helpful", MetricKind::Bounded)]
+}
+
+#[test]
+fn good_gates_have_no_mistakes() {
+    for gate in [
+        "label >= 0.90",
+        "label>=90%",
+        "helpful > 0.5 for triage on careful",
+        "pass >= 50 %",
+        "label no worse than triage by 0.02",
+        "label no worse than 'triage' by 2% for triage-v2",
+        "cost_usd <= 5",
+        "latency_p95 < 2.5 on careful",
+    ] {
+        check(gate, expect![""]);
+    }
+}
+
+#[test]
+fn no_gate_at_all() {
+    check(
+        "label should be high",
+        expect![[r#"
+        error[E0801]: `label should be high` is not a gate
+         --> suites/triage.yaml:2:11
+          |
+        2 |   - label should be high
+          |           ^^^^^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `should`
+          |
+          = help: write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+    check(
+        "label == 0.9",
+        expect![[r#"
+        error[E0801]: `label == 0.9` is not a gate
+         --> suites/triage.yaml:2:11
+          |
+        2 |   - label == 0.9
+          |           ^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `==`
+          |
+          = help: write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+          = help: a gate compares with `>=`, `>`, `<=` or `<`
+    "#]],
+    );
+    check(
+        "label >= high",
+        expect![[r#"
+        error[E0801]: `label >= high` is not a gate
+         --> suites/triage.yaml:2:14
+          |
+        2 |   - label >= high
+          |              ^^^^ expected the limit, a number, found `high`
+          |
+          = help: write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+    check(
+        "label >= 0.9 in triage",
+        expect![[r#"
+        error[E0801]: `label >= 0.9 in triage` is not a gate
+         --> suites/triage.yaml:2:18
+          |
+        2 |   - label >= 0.9 in triage
+          |                  ^^ expected `for PROMPT`, `on TARGET` or the end, found `in`
+          |
+          = help: write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+    check(
+        "label",
+        expect![[r#"
+        error[E0801]: `label` is not a gate
+         --> suites/triage.yaml:2:9
+          |
+        2 |   - label
+          |         ^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found the end
+          |
+          = help: write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+}
+
+#[test]
+fn unknown_metric() {
+    check(
+        "lable >= 0.9",
+        expect![[r#"
+        error[E0802]: unknown metric `lable` in a gate
+         --> suites/triage.yaml:2:5
+          |
+        2 |   - lable >= 0.9
+          |     ^^^^^ no scorer gives this metric
+          |
+          = help: did you mean `label`?
+          = help: the suite's metrics are `label`, `helpful`, `pass`
+          = help: a gate may also look at `cost_usd`, `latency_p50`, `latency_p95`, `errors`, `error_rate`, `flakiness`, `tokens`
+    "#]],
+    );
+}
+
+#[test]
+fn unknown_prompt_and_target() {
+    check(
+        "label >= 0.9 for triage-v3 on careless",
+        expect![[r#"
+        error[E0803]: unknown prompt `triage-v3` in a gate
+         --> suites/triage.yaml:2:22
+          |
+        2 |   - label >= 0.9 for triage-v3 on careless
+          |                      ^^^^^^^^^ the suite has no prompt of this name
+          |
+          = help: did you mean `triage-v2` or `triage`?
+          = help: the suite's prompts are `triage`, `triage-v2`
+
+        error[E0804]: unknown target `careless` in a gate
+         --> suites/triage.yaml:2:35
+          |
+        2 |   - label >= 0.9 for triage-v3 on careless
+          |                                   ^^^^^^^^ the suite has no target of this name
+          |
+          = help: the suite's targets are `gpt-5-mini`, `careful`
+    "#]],
+    );
+}
+
+#[test]
+fn unknown_baseline() {
+    check(
+        "label no worse than production by 0.02",
+        expect![[r#"
+        error[E0805]: unknown baseline `production` in a gate
+         --> suites/triage.yaml:2:25
+          |
+        2 |   - label no worse than production by 0.02
+          |                         ^^^^^^^^^^ the suite has no prompt of this name
+          |
+          = help: a baseline is a prompt of the suite, run on the same cases: `triage`, `triage-v2`
+    "#]],
+    );
+}
+
+#[test]
+fn a_limit_out_of_reach() {
+    check(
+        "label >= 90",
+        expect![[r#"
+        error[E0806]: the gate `label >= 90` can never hold
+         --> suites/triage.yaml:2:5
+          |
+        2 |   - label >= 90
+          |     ^^^^^ `label` is between 0 and 1
+          |
+          = help: for 90 percent write `90%` or `0.9`
+    "#]],
+    );
+}
+
+#[test]
+fn a_margin_of_nothing() {
+    check(
+        "label no worse than triage by 0",
+        expect![[r#"
+        error[E0806]: the margin of `no worse than` must be above 0
+         --> suites/triage.yaml:2:35
+          |
+        2 |   - label no worse than triage by 0
+          |                                   ^ expected a number above 0
+          |
+          = note: no number of cases shows that two prompts are exactly equal; a margin says how much worse is still fine
+          = help: write the largest loss that you would accept, such as `by 0.02`
+    "#]],
+    );
+}
+
+#[test]
+fn nothing_to_compare() {
+    check(
+        "label no worse than triage by 0.02 for triage",
+        expect![[r#"
+        error[E0807]: nothing is compared with the baseline `triage`
+         --> suites/triage.yaml:2:25
+          |
+        2 |   - label no worse than triage by 0.02 for triage
+          |                         ^^^^^^ the gate compares this prompt with itself
+          |
+          = help: add the prompt that is to be no worse to `prompts`, or name it with `for PROMPT`
+    "#]],
+    );
+    check(
+        "latency_p95 no worse than triage by 0.02",
+        expect![[r#"
+        error[E0807]: `latency_p95` cannot be compared case by case
+         --> suites/triage.yaml:2:5
+          |
+        2 |   - latency_p95 no worse than triage by 0.02
+          |     ^^^^^^^^^^^ a quantity of the whole run
+          |
+          = note: `no worse than` compares two prompts on each case, so it needs a metric that each case has
+          = help: add a `latency` or `cost` scorer and name its metric here, or give the quantity a limit
+    "#]],
+    );
+}
+
+#[test]
+fn a_damaged_store() {
+    let error = VerdictError::OutsidePlan { run: "0192f0c1".to_owned(), idx: 12 };
+    expect![[r#"
+        error[E0808]: trial 12 of run 0192f0c1 lies outside the plan of the run
+         |
+         = note: its place does not fit the prompts, targets, cases and repeats that the run recorded
+         = help: the store may be damaged; run the suite again, or restore `.proof/proof.db` from a copy
+    "#]]
+    .assert_eq(&plain(&error.into()));
+}
