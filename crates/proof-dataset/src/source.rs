@@ -2,7 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobBuilder;
-use proof_diag::{Diagnostic, Node, SourceSpan, did_you_mean};
+use proof_diag::{Diagnostic, Node, SourceSpan, did_you_mean_file};
 
 /// Where cases come from.
 #[derive(Clone, Debug)]
@@ -117,14 +117,13 @@ fn missing(name: &str, path: &Utf8Path) -> Diagnostic {
     let mut siblings: Vec<String> =
         entries.take(10_000).flatten().map(|entry| entry.file_name().to_owned()).collect();
     siblings.sort_unstable();
-    let wanted = path.file_name().unwrap_or_default();
-    diagnostic.help_opt(did_you_mean(wanted, siblings.iter().map(String::as_str)))
+    diagnostic.help_opt(did_you_mean_file(name, siblings.iter().map(String::as_str)))
 }
 
 /// The mistake of a file that is there and cannot be read.
 pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error("E0404", format!("the dataset `{name}` could not be read"))
-        .note(error.to_string())
+        .note(proof_diag::reason(error))
         .help("check the file's permissions")
 }
 

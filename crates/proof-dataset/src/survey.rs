@@ -39,6 +39,8 @@ pub struct Survey {
     pub expected_keys: BTreeMap<String, u64>,
     /// How many selected cases have each tag.
     pub tags: BTreeMap<String, u64>,
+    /// How many cases each tag has, selected or not.
+    pub all_tags: BTreeMap<String, u64>,
     /// How many cases each split has, selected or not.
     pub splits: BTreeMap<String, u64>,
     /// Whether there are more names than the maps above hold.
@@ -248,6 +250,9 @@ impl Pass<'_> {
         self.ids.push(id_hash(&case.id));
         if let Some(split) = &case.split {
             self.survey.is_truncated |= !add(&mut self.survey.splits, split);
+        }
+        for tag in &case.tags {
+            self.survey.is_truncated |= !add(&mut self.survey.all_tags, tag);
         }
         if self.told.n == 0 {
             self.select(row, &case, rows);

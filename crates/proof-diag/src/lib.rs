@@ -8,11 +8,13 @@ mod diagnostic;
 pub mod document;
 mod parse;
 mod reader;
+mod reason;
 pub mod render;
 mod source;
 mod suggest;
 
 pub use diagnostic::{Diagnostic, Label, Severity, has_errors};
 pub use document::{Document, Entry, Map, MapReader, Node, Value, parse_yaml};
+pub use reason::reason;
 pub use source::{SourceFile, SourceSpan, TextStart};
-pub use suggest::{did_you_mean, suggestions};
+pub use suggest::{did_you_mean, did_you_mean_file, suggestions};

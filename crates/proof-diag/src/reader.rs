@@ -132,6 +132,7 @@ impl<'a, 'd> MapReader<'a, 'd> {
             }
             let mut known = self.asked.clone();
             known.sort_unstable();
+            known.dedup();
             let keys: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
             let help = crate::did_you_mean(&entry.key, known.iter().copied())
                 .unwrap_or_else(|| format!("{} takes {}", self.what, keys.join(", ")));

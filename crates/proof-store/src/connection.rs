@@ -27,7 +27,7 @@ pub(crate) fn writer(path: &Utf8Path, max_pages: Option<u32>) -> Result<Connecti
         PRAGMA mmap_size = 0;
         PRAGMA wal_autocheckpoint = 4000;
         PRAGMA journal_size_limit = 67108864;";
-    connection.execute_batch(settings).map_err(failed)?;
+    connection.execute_batch(settings).map_err(|error| not_opened(path, error))?;
     check_version(path, &connection)?;
     if let Some(max_pages) = max_pages {
         connection.pragma_update_and_check(None, "max_page_count", max_pages, |_| Ok(())).map_err(failed)?;

@@ -1,6 +1,7 @@
 //! What a person is told when the store cannot do what it was asked.
 
 use std::error::Error;
+use std::io;
 
 use proof_diag::Diagnostic;
 
@@ -22,9 +23,15 @@ impl From<&StoreError> for Diagnostic {
                     .help("`proof run SUITE` makes it; if you have run one, go to the folder of that project")
             }
             StoreError::Folder { path, .. } | StoreError::Open { path, .. } => {
-                Self::error("E0702", format!("could not use `{path}` of the store: {}", causes(error))).help(
-                    "make the folder and what is in it writable for you, or run in a copy of the project",
-                )
+                let is_file_in_between = matches!(error, StoreError::Folder { source, .. }
+                    if matches!(source.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists));
+                let help = if is_file_in_between {
+                    "a part of this path is a file where a folder should be: move it away"
+                } else {
+                    "make the folder and what is in it writable for you, or run in a copy of the project"
+                };
+                Self::error("E0702", format!("could not use `{path}` of the store: {}", causes(error)))
+                    .help(help)
             }
             StoreError::NotAStore { path } => {
                 Self::error("E0703", format!("`{path}` is not a store of this program"))
@@ -132,7 +139,7 @@ fn causes(error: &StoreError) -> String {
         if let Some(error) = error.downcast_ref() {
             return sqlite_words(error);
         }
-        words = error.to_string();
+        words = error.downcast_ref().map_or_else(|| error.to_string(), proof_diag::reason);
         cause = error.source();
     }
     words

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 
-use proof_diag::{Diagnostic, SourceFile, TextStart};
+use proof_diag::{Diagnostic, TextStart};
 
 use super::MAX_ROW_BYTES;
 use crate::source::{DatasetFile, unreadable};
@@ -80,8 +80,8 @@ impl LineReader {
     /// The mistake of a row that is longer than allowed.
     pub(super) fn too_long(&self, start: TextStart) -> Diagnostic {
         let limit = MAX_ROW_BYTES >> 20;
-        Diagnostic::error("E0408", format!("{}:{}: the row is longer than {limit} MB", self.name, start.line))
-            .at(SourceFile::excerpt(self.name.as_str(), "", start).span(0..0), "starts here")
+        let (line, name) = (start.line, &self.name);
+        Diagnostic::error("E0408", format!("the row at line {line} of `{name}` is longer than {limit} MB"))
             .note("a row is held in memory as a whole; most often a line end or a closing quote is missing")
             .help("put large content into files of their own and name them in the row")
     }

@@ -234,4 +234,10 @@ pub(super) const CODES: &[Code] = &[
         title: "a setting without effect",
         text: "The target's format has no such setting, so it is not sent. Take it away, so that nobody counts on it.",
     },
+    Code {
+        code: "W0502",
+        title: "an address that is not encrypted",
+        text: "With `http://` the key, the prompts and the outputs can be read by whoever is on the way. On this machine \
+               and in a private network that may be meant; elsewhere write `https://`.",
+    },
 ];

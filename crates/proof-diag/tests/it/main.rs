@@ -2,3 +2,5 @@
 
 mod reader;
 mod render;
+#[cfg(test)]
+mod seeds;

@@ -1,0 +1,173 @@
+//! The identity of a request: what the response cache is keyed by.
+
+use proof_prompt::{Content, Media, MediaSource, Message, ToolCall};
+use serde_json::Value;
+
+use crate::{Request, Settings};
+
+/// Changes when anything about the hashed form changes, so that no old key is mistaken for a new one.
+const VERSION: &[u8] = b"proof request 1";
+
+impl Request {
+    /// BLAKE3 of what decides the answer: who is asked (`identity`, see [`crate::Target::identity`]), the model, the
+    /// settings, the messages and the repeat. The hint for local models is left out.
+    ///
+    /// Every part is written with its length or a tag in front, so two different requests never write the same bytes;
+    /// keys of maps are sorted, so their order in a file does not matter.
+    pub fn cache_key(&self, identity: &str) -> [u8; 32] {
+        let mut hasher = Hasher(blake3::Hasher::new());
+        hasher.bytes(VERSION);
+        hasher.text(identity);
+        hasher.text(&self.model);
+        hasher.settings(&self.settings);
+        hasher.count(self.messages.len());
+        for message in &self.messages {
+            hasher.message(message);
+        }
+        hasher.number(u64::from(self.repeat));
+        *hasher.0.finalize().as_bytes()
+    }
+}
+
+struct Hasher(blake3::Hasher);
+
+impl Hasher {
+    fn tag(&mut self, tag: u8) {
+        self.0.update(&[tag]);
+    }
+
+    fn number(&mut self, number: u64) {
+        self.0.update(&number.to_le_bytes());
+    }
+
+    fn count(&mut self, count: usize) {
+        self.number(count as u64);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.count(bytes.len());
+        self.0.update(bytes);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    fn maybe(&mut self, text: Option<&str>) {
+        match text {
+            None => self.tag(0),
+            Some(text) => {
+                self.tag(1);
+                self.text(text);
+            }
+        }
+    }
+
+    fn maybe_number(&mut self, number: Option<u64>) {
+        match number {
+            None => self.tag(0),
+            Some(number) => {
+                self.tag(1);
+                self.number(number);
+            }
+        }
+    }
+
+    fn settings(&mut self, settings: &Settings) {
+        let Settings { temperature, top_p, max_tokens, stop, seed, reasoning_effort, extra } = settings;
+        // Adding zero turns -0 into 0, which means the same.
+        self.maybe_number(temperature.map(|value| (value + 0.0).to_bits()));
+        self.maybe_number(top_p.map(|value| (value + 0.0).to_bits()));
+        self.maybe_number(*max_tokens);
+        self.count(stop.len());
+        for text in stop {
+            self.text(text);
+        }
+        self.maybe_number(seed.map(i64::cast_unsigned));
+        self.maybe(reasoning_effort.as_deref());
+        self.map(extra);
+    }
+
+    fn message(&mut self, message: &Message) {
+        let Message { role, content, tool_calls, tool_call_id } = message;
+        self.text(role.as_str());
+        self.count(content.len());
+        for part in content {
+            match part {
+                Content::Text { text } => {
+                    self.tag(0);
+                    self.text(text);
+                }
+                Content::Image { media } => {
+                    self.tag(1);
+                    self.media(media);
+                }
+                Content::File { media } => {
+                    self.tag(2);
+                    self.media(media);
+                }
+            }
+        }
+        self.count(tool_calls.len());
+        for ToolCall { id, name, arguments } in tool_calls {
+            self.text(id);
+            self.text(name);
+            self.text(arguments);
+        }
+        self.maybe(tool_call_id.as_deref());
+    }
+
+    fn media(&mut self, media: &Media) {
+        let Media { source, media_type } = media;
+        let (tag, text) = match source {
+            MediaSource::Path(path) => (0, path),
+            MediaSource::Url(url) => (1, url),
+            MediaSource::Data(data) => (2, data),
+        };
+        self.tag(tag);
+        self.text(text);
+        self.maybe(media_type.as_deref());
+    }
+
+    fn map(&mut self, map: &serde_json::Map<String, Value>) {
+        self.count(map.len());
+        if map.is_empty() {
+            return;
+        }
+        let mut entries: Vec<(&String, &Value)> = map.iter().collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        for (key, value) in entries {
+            self.text(key);
+            self.value(value);
+        }
+    }
+
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Null => self.tag(0),
+            Value::Bool(value) => self.tag(if *value { 2 } else { 1 }),
+            Value::Number(number) => {
+                self.tag(3);
+                self.text(&number.to_string());
+            }
+            Value::String(text) => {
+                self.tag(4);
+                self.text(text);
+            }
+            Value::Array(items) => {
+                self.tag(5);
+                self.count(items.len());
+                for item in items {
+                    self.value(item);
+                }
+            }
+            Value::Object(map) => {
+                self.tag(6);
+                self.map(map);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

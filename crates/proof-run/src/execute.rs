@@ -1,0 +1,176 @@
+//! The runner: one lane a target, one stream of events, every trial a record.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+
+use proof_model::{PriceTable, Target};
+use proof_store::{Clock, DoneSet, Replace, RunStatus, RunWriter, Store, StoreError};
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::budget::Budget;
+use crate::events::{Ending, RunEvent};
+use crate::lane::{Lane, LaneEnd};
+use crate::single_flight::SingleFlight;
+use crate::trial::Answer;
+use crate::{Plan, RunError};
+
+/// How a run is told to end early.
+#[derive(Clone, Debug, Default)]
+pub struct Stop {
+    /// No new call is made; those in flight are finished.
+    pub drain: CancellationToken,
+    /// Calls in flight end as well.
+    pub cancel: CancellationToken,
+}
+
+/// What a run needs from outside.
+#[derive(Debug)]
+pub struct Execution {
+    /// The plan.
+    pub plan: Arc<Plan>,
+    /// The run's id in the store; its record exists.
+    pub run: String,
+    /// The connected targets, in the plan's order.
+    pub targets: Vec<Target>,
+    /// The store.
+    pub store: Store,
+    /// Prices.
+    pub prices: PriceTable,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Where events go; the receiver must be read.
+    pub events: mpsc::Sender<RunEvent>,
+    /// How it is told to end early.
+    pub stop: Stop,
+    /// Whether trials that are recorded as errors are made again.
+    pub retry_errors: bool,
+}
+
+/// What the tasks of a run share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) store: Store,
+    pub(crate) writer: RunWriter,
+    pub(crate) prices: PriceTable,
+    pub(crate) date: jiff::civil::Date,
+    pub(crate) done: DoneSet,
+    pub(crate) retry_errors: bool,
+    pub(crate) budget: Budget,
+    pub(crate) flights: SingleFlight<Answer>,
+    pub(crate) events: mpsc::Sender<RunEvent>,
+    pub(crate) stop: Stop,
+    pub(crate) n_in_flight: AtomicU64,
+    /// Whether it has been told that the run drains.
+    pub(crate) is_draining_told: AtomicBool,
+    /// All cases below this one have their row: the lane that comes first writes it. Held while a row is written, so that
+    /// no trial of another lane is recorded before its case.
+    pub(crate) next_case: Mutex<u64>,
+}
+
+/// Makes every trial of the plan that has no record yet. Memory is bounded by concurrency, not by the number of cases.
+///
+/// The run's record must exist, be locked by the caller, and have the plan's fingerprint.
+///
+/// # Errors
+/// The store fails, the dataset changes under way, or a part of the program breaks. What was recorded stays.
+pub async fn execute(execution: Execution) -> Result<Ending, RunError> {
+    let Execution { plan, run, targets, store, prices, clock, events, stop, retry_errors } = execution;
+    let started = clock.monotonic();
+    let elapsed_before_s = store.find_run(&run)?.elapsed_s;
+    let done = store.done(&run)?;
+    let spent_usd = store.spent_usd(&run)?;
+    let event = RunEvent::Started { run: run.clone(), planned: plan.n_trials(), recorded: done.len() };
+    send(&events, event).await;
+    let dearest_usd = match plan.max_cost_usd {
+        Some(_) => dearest_calls(&store, &run, targets.len())?,
+        None => vec![],
+    };
+    let shared = Arc::new(Shared {
+        budget: Budget::new(plan.max_cost_usd, spent_usd, dearest_usd),
+        writer: store.writer(&run)?.with_replace(if retry_errors { Replace::Errors } else { Replace::Never }),
+        date: clock.now().to_zoned(jiff::tz::TimeZone::UTC).date(),
+        plan,
+        store,
+        prices,
+        done,
+        retry_errors,
+        flights: SingleFlight::new(),
+        events,
+        stop,
+        n_in_flight: AtomicU64::new(0),
+        is_draining_told: AtomicBool::new(false),
+        next_case: Mutex::new(0),
+    });
+    let ends = run_lanes(&shared, targets).await;
+    let flushed = shared.writer.flush().await;
+    let ending = ends.and_then(|ends| flushed.map(|()| ending(&shared, &ends)).map_err(RunError::from));
+    let is_finished = matches!(ending, Ok(Ending::Finished));
+    let status = if is_finished { RunStatus::Finished } else { RunStatus::Interrupted };
+    let elapsed_s = elapsed_before_s + clock.monotonic().saturating_sub(started).as_secs_f64();
+    let noted = shared.store.set_status(&run, status, elapsed_s);
+    // What broke the run says more than that its end could not be noted either.
+    let ending = ending?;
+    noted?;
+    send(&shared.events, RunEvent::Ended { ending: ending.clone() }).await;
+    Ok(ending)
+}
+
+/// The dearest call of each target that is recorded.
+fn dearest_calls(store: &Store, run: &str, n_targets: usize) -> Result<Vec<f64>, StoreError> {
+    let mut dearest_usd = vec![0.0_f64; n_targets];
+    store.trial_values(run, |trial| {
+        if let (Some(cost), Some(dearest)) = (trial.cost_usd, dearest_usd.get_mut(trial.target as usize)) {
+            *dearest = dearest.max(cost);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(dearest_usd)
+}
+
+async fn run_lanes(shared: &Arc<Shared>, targets: Vec<Target>) -> Result<Vec<LaneEnd>, RunError> {
+    let mut lanes = JoinSet::new();
+    for (idx, target) in targets.into_iter().enumerate() {
+        let lane = Lane::new(Arc::clone(shared), u32::try_from(idx).unwrap_or(u32::MAX), target);
+        lanes.spawn(lane.run());
+    }
+    let mut ends = vec![];
+    let mut failure = None;
+    while let Some(joined) = lanes.join_next().await {
+        match joined {
+            Ok(Ok(end)) => ends.push(end),
+            Ok(Err(error)) => {
+                shared.stop.drain.cancel();
+                failure.get_or_insert(error);
+            }
+            Err(error) => {
+                shared.stop.drain.cancel();
+                failure.get_or_insert(RunError::Bug(error.to_string()));
+            }
+        }
+    }
+    failure.map_or(Ok(ends), Err)
+}
+
+fn ending(shared: &Shared, ends: &[LaneEnd]) -> Ending {
+    let stopped: Vec<String> = ends.iter().filter_map(|end| end.stopped_because.clone()).collect();
+    if !stopped.is_empty() {
+        Ending::TargetsStopped(stopped)
+    } else if shared.budget.reached().is_some() {
+        Ending::Budget
+    } else if ends.iter().all(|end| end.is_whole) {
+        Ending::Finished
+    } else {
+        Ending::Cancelled
+    }
+}
+
+/// Sends an event; a listener that has gone is no reason to stop a run.
+pub(crate) async fn send(events: &mpsc::Sender<RunEvent>, event: RunEvent) {
+    if events.send(event).await.is_err() {
+        // The run goes on and is recorded; only nobody watches it any more.
+    }
+}

@@ -1,0 +1,63 @@
+//! The identity of a plan: a run is resumed only by the same plan.
+
+use proof_store::RunSpec;
+use serde_json::Value;
+
+/// BLAKE3 over everything that decides which trials there are and what they ask: prompts, targets, cases, repeats, seed.
+/// Scorers and gates are part of it too: a resumed run must report what an uninterrupted one would.
+/// What changes neither (concurrency, rates, budget, cache use, the key) is left out.
+pub(crate) fn fingerprint(spec: &RunSpec, scorers: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut field = |name: &str, value: &str| {
+        hasher.update(&(name.len() as u64).to_le_bytes());
+        hasher.update(name.as_bytes());
+        hasher.update(&(value.len() as u64).to_le_bytes());
+        hasher.update(value.as_bytes());
+    };
+    field("plan", "1");
+    for prompt in &spec.prompts {
+        field("prompt", &prompt.name);
+        field("canonical", &prompt.canonical);
+    }
+    for target in &spec.targets {
+        field("target", &target.id);
+        field("model", &target.model);
+        field("settings", &asked_of(&target.settings).to_string());
+    }
+    field("cases", &spec.dataset.hash);
+    field("repeats", &spec.repeats.to_string());
+    field("seed", &spec.seed.to_string());
+    field("scorers", scorers);
+    for gate in &spec.gates {
+        field("gate", gate);
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// The settings of a target without those that say how fast it is asked, and where its key is found.
+fn asked_of(settings: &Value) -> Value {
+    let mut settings = settings.clone();
+    if let Some(target) = settings.get_mut("target").and_then(Value::as_object_mut) {
+        target.retain(|key, _| !matches!(key.as_str(), "rpm" | "tpm" | "key_env"));
+    }
+    settings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_with_what_is_asked_and_with_nothing_else() {
+        let spec = RunSpec { repeats: 1, seed: 7, ..RunSpec::default() };
+        let same = RunSpec {
+            description: Some("words".into()),
+            options: serde_json::json!({"concurrency": 3}),
+            ..spec.clone()
+        };
+        let other = RunSpec { repeats: 2, ..spec.clone() };
+        assert_eq!(fingerprint(&spec, "s"), fingerprint(&same, "s"));
+        assert_ne!(fingerprint(&spec, "s"), fingerprint(&other, "s"));
+        assert_ne!(fingerprint(&spec, "s"), fingerprint(&spec, "t"));
+    }
+}
