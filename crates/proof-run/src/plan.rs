@@ -74,13 +74,20 @@ impl Plan {
     /// # Errors
     /// All mistakes of the suite, its prompts and its data; or that no case is selected.
     pub fn make(project: &Project, suite_path: &str, options: &RunOptions) -> Result<Self, RunError> {
-        let (mut suite, mut warnings) = Suite::read(project, suite_path).map_err(RunError::Plan)?;
-        let mut mistakes = vec![];
+        let (suite, diagnostics) = Suite::read_all(project, suite_path);
+        let (mut mistakes, mut warnings): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(Diagnostic::is_error);
+        let Some(mut suite) = suite else { return Err(RunError::Plan(mistakes)) };
+        let is_suite_right = mistakes.is_empty();
         let prompts = gather_prompts(project, &suite, &options.prompts, &mut mistakes, &mut warnings);
         if !prompts.iter().all(|planned| planned.output_schema.is_some()) {
             suite.scorers_without_schema(project, &mut mistakes);
         }
-        let targets = choose_targets(&suite, &prompts, &options.targets, &mut mistakes);
+        // What follows from a mistake in the suite itself is not told as another one.
+        let targets = if is_suite_right {
+            choose_targets(&suite, &prompts, &options.targets, &mut mistakes)
+        } else {
+            vec![]
+        };
         let survey = survey(project, &suite, options);
         let (dataset, survey) = match survey {
             Ok(found) => found,
@@ -96,7 +103,9 @@ impl Plan {
         check_references(&prompts, &suite.scorers, &survey, &mut mistakes, &mut warnings);
         let settings = merge_settings(&prompts, &targets, &mut mistakes);
         let spec = describe(project, &suite, suite_path, options, &prompts, &targets, &settings, &survey);
-        check_gates(&suite.gates, &spec, &mut mistakes);
+        if is_suite_right {
+            check_gates(&suite.gates, &spec, &mut mistakes);
+        }
         if proof_diag::has_errors(&mistakes) {
             return Err(RunError::Plan(mistakes));
         }

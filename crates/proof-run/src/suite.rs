@@ -64,17 +64,24 @@ impl Suite {
     /// # Errors
     /// All mistakes of the file.
     pub fn read(project: &Project, path: &str) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let file = crate::project::read_source(&project.root, path)?;
-        let (document, mut diagnostics) = parse_yaml(&file);
-        let suite = document.and_then(|document| decode(project, &file, &document.root, &mut diagnostics));
-        match suite {
-            Some(suite) if !proof_diag::has_errors(&diagnostics) => Ok((suite, diagnostics)),
-            _ => Err(diagnostics),
+        match Self::read_all(project, path) {
+            (Some(suite), diagnostics) if !proof_diag::has_errors(&diagnostics) => Ok((suite, diagnostics)),
+            (_, diagnostics) => Err(diagnostics),
         }
     }
-}
 
-impl Suite {
+    /// Reads a suite file as far as it goes: with mistakes there may still be a suite, whose prompts and cases can be
+    /// looked at for theirs.
+    pub(crate) fn read_all(project: &Project, path: &str) -> (Option<Self>, Vec<Diagnostic>) {
+        let file = match crate::project::read_source(&project.root, path) {
+            Ok(file) => file,
+            Err(mistakes) => return (None, mistakes),
+        };
+        let (document, mut diagnostics) = parse_yaml(&file);
+        let suite = document.and_then(|document| decode(project, &file, &document.root, &mut diagnostics));
+        (suite, diagnostics)
+    }
+
     /// Reads the scorers again for prompts of which not every one has an output schema: a scorer that needs it is a
     /// mistake then.
     pub(crate) fn scorers_without_schema(&mut self, project: &Project, mistakes: &mut Vec<Diagnostic>) {
