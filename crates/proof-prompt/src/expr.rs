@@ -5,6 +5,7 @@
 //!
 //! - **undefined is an error**, also as the result of an expression; `x is defined` and `x | default("y")` work;
 //! - **fuel**: one evaluation may take [`FUEL`] instructions, then it fails; recursion ends at [`MAX_RECURSION`];
+//! - **size**: an expression has a thousand operators at most, because the engine's compiler would fill its stack;
 //! - **no I/O**: there is no loader, and `{% include %}`, `{% import %}`, `{% from %}`, `{% extends %}` and
 //!   `{% block %}` are mistakes; every other statement, filter, test and function of `MiniJinja` works,
 //!   but `debug()`, which shows the engine's own state;
@@ -24,6 +25,7 @@ mod error;
 mod json_filter;
 mod names;
 mod scan;
+mod size;
 mod template;
 
 pub use compiled::Expression;

@@ -84,7 +84,30 @@ pub(crate) fn read(file: &SourceFile, range: Range<usize>, diagnostics: &mut Vec
     }
     front.input = field("input").and_then(|node| Input::read(node, diagnostics));
     front.output = field("output").and_then(|node| read_output(node, diagnostics));
+    let schemas = [("input", front.input.as_ref().map(Input::schema)), ("output", front.output.as_ref())];
+    for (key, schema) in schemas {
+        if let (Some(schema), Some(node)) = (schema, field(key))
+            && !is_within(schema, MAX_SCHEMA_DEPTH)
+        {
+            diagnostics.push(
+                Diagnostic::error("E0315", format!("the schema under `{key}` is nested too deep"))
+                    .at(node.span.clone(), format!("as JSON Schema deeper than {MAX_SCHEMA_DEPTH}")),
+            );
+        }
+    }
     front
+}
+
+/// How deep a schema may be as JSON Schema, in which each field of the short form is two maps deep. The canonical form holds
+/// it, and must be a document that can be read.
+const MAX_SCHEMA_DEPTH: usize = 90;
+
+fn is_within(value: &serde_json::Value, depth: usize) -> bool {
+    match value {
+        serde_json::Value::Array(items) => 0 < depth && items.iter().all(|item| is_within(item, depth - 1)),
+        serde_json::Value::Object(map) => 0 < depth && map.values().all(|item| is_within(item, depth - 1)),
+        _ => true,
+    }
 }
 
 /// The YAML tree, with the places that it has in the whole file.

@@ -1,18 +1,17 @@
 //! One target's way through the plan: its own reading of the cases, so that a slow target does not hold up a fast one.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use proof_dataset::Case;
-use proof_diag::Diagnostic;
 use proof_model::{Permit, Target};
 use proof_store::{CaseRow, Ending};
-use tokio::sync::mpsc;
-use tokio::task::{JoinError, JoinSet};
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
 
 use crate::RunError;
 use crate::events::RunEvent;
 use crate::execute::{Shared, send};
+use crate::feed::Feed;
 use crate::health::Health;
 use crate::trial::{self, CaseWork, Made, TrialPlace};
 
@@ -23,6 +22,8 @@ pub(crate) struct Lane {
     pub(crate) target_idx: u32,
     pub(crate) target: Target,
     pub(crate) health: Health,
+    /// Whether a worker came upon something that ends the run: the others stop.
+    has_failed: AtomicBool,
 }
 
 /// How a lane ended.
@@ -36,46 +37,76 @@ pub(crate) struct LaneEnd {
 
 impl Lane {
     pub(crate) fn new(shared: Arc<Shared>, target_idx: u32, target: Target) -> Arc<Self> {
-        Arc::new(Self { shared, target_idx, target, health: Health::default() })
+        Arc::new(Self {
+            shared,
+            target_idx,
+            target,
+            health: Health::default(),
+            has_failed: AtomicBool::new(false),
+        })
     }
 
     /// Makes every trial of this target that has no record yet.
+    ///
+    /// As many workers as trials may be under way take one after the other from the feed. Calls give their slot back
+    /// before they are scored, so twice the concurrency are under way at most: without that limit, trials would heap up
+    /// behind a slow scorer or a slow disk.
     pub(crate) async fn run(self: Arc<Self>) -> Result<LaneEnd, RunError> {
-        let mut trials = Trials::new(self.target.concurrency());
-        let started = self.start_all(&mut trials).await;
-        if self.shared.stop.drain.is_cancelled() && !trials.tasks.is_empty() {
-            self.tell_draining().await;
+        let feed = Arc::new(Mutex::new(Feed::new(&self.shared)));
+        let mut workers = JoinSet::new();
+        let n_trials = usize::try_from(self.shared.plan.n_trials()).unwrap_or(usize::MAX);
+        for _ in 0..self.target.concurrency().saturating_mul(2).min(n_trials) {
+            workers.spawn(Arc::clone(&self).work(Arc::clone(&feed)));
         }
-        let finished = trials.finish().await;
-        let (has_started_all, is_whole) = (started?, finished?);
-        Ok(self.end(has_started_all && is_whole).await)
-    }
-
-    /// Starts every trial that has no record; false if it stops before the last one.
-    async fn start_all(self: &Arc<Self>, trials: &mut Trials) -> Result<bool, RunError> {
-        let mut cases = read_cases(&self.shared);
-        while let Some(batch) = cases.recv().await {
-            for item in batch {
-                let (seq, case) = item.map_err(RunError::Dataset)?;
-                let places = self.places(seq);
-                if places.is_empty() {
+        drop(feed);
+        let mut end: Result<bool, RunError> = Ok(true);
+        loop {
+            let joined = tokio::select! {
+                joined = workers.join_next() => joined,
+                () = self.shared.stop.drain.cancelled(), if self.must_tell_draining() => {
+                    self.tell_draining().await;
                     continue;
                 }
-                let work = Arc::new(CaseWork::new(seq, case));
-                self.write_case(&work).await?;
-                for place in places {
-                    trials.make_room().await?;
-                    let Some(permit) = self.permit().await else { return Ok(false) };
-                    trials.tasks.spawn(trial::make(Arc::clone(self), Arc::clone(&work), place, permit));
-                }
-            }
+            };
+            let Some(joined) = joined else { break };
+            let worked = joined.unwrap_or_else(|error| Err(RunError::Bug(error.to_string())));
+            self.note_failure(&worked);
+            end = end.and_then(|is_whole| Ok(worked? && is_whole));
         }
-        Ok(true)
+        Ok(self.end(end?).await)
+    }
+
+    /// Makes trials until there is none left; false if it stops before, or makes one that has no record.
+    async fn work(self: Arc<Self>, feed: Arc<Mutex<Feed>>) -> Result<bool, RunError> {
+        let mut is_whole = true;
+        loop {
+            let next = {
+                let mut feed = feed.lock().await;
+                let next = feed.next(&self).await;
+                self.note_failure(&next);
+                next?
+            };
+            let Some((work, place)) = next else { return Ok(is_whole) };
+            let Some(permit) = self.permit().await else { return Ok(false) };
+            is_whole &= trial::make(&self, &work, place, permit).await? == Made::Recorded;
+        }
+    }
+
+    /// Lets the other workers stop after a failure.
+    fn note_failure<T>(&self, result: &Result<T, RunError>) {
+        if result.is_err() {
+            self.has_failed.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn must_tell_draining(&self) -> bool {
+        !self.shared.is_draining_told.load(Ordering::Relaxed)
     }
 
     /// A slot for the next trial; none if no further call is to be made.
     async fn permit(&self) -> Option<Permit> {
-        if self.health.fatal().is_some() || self.shared.budget.reached().is_some() {
+        let has_failed = self.has_failed.load(Ordering::Relaxed);
+        if has_failed || self.health.fatal().is_some() || self.shared.budget.reached().is_some() {
             return None;
         }
         tokio::select! {
@@ -87,7 +118,7 @@ impl Lane {
     }
 
     /// The trials of one case that have no record yet.
-    fn places(&self, seq: u64) -> Vec<TrialPlace> {
+    pub(crate) fn places(&self, seq: u64) -> Vec<TrialPlace> {
         let plan = &self.shared.plan;
         let mut places = vec![];
         for prompt in 0..u32::try_from(plan.prompts.len()).unwrap_or(u32::MAX) {
@@ -110,7 +141,7 @@ impl Lane {
     }
 
     /// Writes the case's row, if no other lane did. A case with a recorded trial has its row from then.
-    async fn write_case(&self, work: &CaseWork) -> Result<(), RunError> {
+    pub(crate) async fn write_case(&self, work: &CaseWork) -> Result<(), RunError> {
         let mut next = self.shared.next_case.lock().await;
         if work.seq < *next {
             return Ok(());
@@ -145,89 +176,4 @@ impl Lane {
         }
         LaneEnd { is_whole, stopped_because: error.map(ToString::to_string) }
     }
-}
-
-/// The trials of a lane that are under way: called, scored or on their way to the store.
-#[derive(Debug)]
-struct Trials {
-    tasks: JoinSet<Result<Made, RunError>>,
-    /// Calls give their slot back before they are scored. Without a limit of their own, trials would heap up behind a slow
-    /// scorer or a slow disk.
-    n_max: usize,
-    is_whole: bool,
-}
-
-impl Trials {
-    fn new(concurrency: usize) -> Self {
-        Self { tasks: JoinSet::new(), n_max: concurrency.saturating_mul(2), is_whole: true }
-    }
-
-    /// Takes in what has ended, and waits until another trial may be started.
-    async fn make_room(&mut self) -> Result<(), RunError> {
-        while let Some(joined) = self.tasks.try_join_next() {
-            self.note(joined)?;
-        }
-        while self.n_max <= self.tasks.len()
-            && let Some(joined) = self.tasks.join_next().await
-        {
-            self.note(joined)?;
-        }
-        Ok(())
-    }
-
-    /// Waits for all of them; true if each has a record.
-    async fn finish(mut self) -> Result<bool, RunError> {
-        let mut result = Ok(());
-        while let Some(joined) = self.tasks.join_next().await {
-            let noted = self.note(joined);
-            result = result.and(noted);
-        }
-        result.map(|()| self.is_whole)
-    }
-
-    fn note(&mut self, joined: Result<Result<Made, RunError>, JoinError>) -> Result<(), RunError> {
-        match joined {
-            Ok(made) => self.is_whole &= made? == Made::Recorded,
-            Err(error) => return Err(RunError::Bug(error.to_string())),
-        }
-        Ok(())
-    }
-}
-
-type CaseItem = Result<(u64, Case), Box<Diagnostic>>;
-
-/// The most cases that are read ahead in one go.
-const BATCH_CASES: usize = 64;
-/// About so many bytes of variables are read ahead in one go: cases may carry whole documents.
-const BATCH_BYTES: usize = 256 * 1024;
-
-/// Reads the cases on a thread of its own; two batches wait at most.
-fn read_cases(shared: &Arc<Shared>) -> mpsc::Receiver<Vec<CaseItem>> {
-    let (sender, receiver) = mpsc::channel(2);
-    let plan = Arc::clone(&shared.plan);
-    tokio::task::spawn_blocking(move || {
-        let mut batch = Vec::with_capacity(BATCH_CASES);
-        let mut n_bytes = 0;
-        for item in plan.dataset.cases() {
-            n_bytes += item.as_ref().map_or(0, |(_, case)| text_len(case));
-            batch.push(item.map_err(|error| Box::new(Diagnostic::from(error))));
-            if batch.len() < BATCH_CASES && n_bytes < BATCH_BYTES {
-                continue;
-            }
-            let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH_CASES));
-            n_bytes = 0;
-            if sender.blocking_send(full).is_err() {
-                // The lane ended before its cases did.
-                return;
-            }
-        }
-        // An error here says the same: nobody wants the rest.
-        sender.blocking_send(batch).ok();
-    });
-    receiver
-}
-
-/// The bytes of the texts among a case's variables.
-fn text_len(case: &Case) -> usize {
-    case.vars.values().filter_map(serde_json::Value::as_str).map(str::len).sum()
 }

@@ -9,6 +9,7 @@ mod connect;
 mod estimate;
 mod events;
 mod execute;
+mod feed;
 mod fingerprint;
 mod gather;
 mod health;

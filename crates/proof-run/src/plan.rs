@@ -75,7 +75,8 @@ impl Plan {
     /// All mistakes of the suite, its prompts and its data; or that no case is selected.
     pub fn make(project: &Project, suite_path: &str, options: &RunOptions) -> Result<Self, RunError> {
         let (suite, diagnostics) = Suite::read_all(project, suite_path);
-        let (mut mistakes, mut warnings): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(Diagnostic::is_error);
+        let (mut mistakes, mut warnings): (Vec<_>, Vec<_>) =
+            diagnostics.into_iter().partition(Diagnostic::is_error);
         let Some(mut suite) = suite else { return Err(RunError::Plan(mistakes)) };
         let is_suite_right = mistakes.is_empty();
         let prompts = gather_prompts(project, &suite, &options.prompts, &mut mistakes, &mut warnings);

@@ -80,33 +80,33 @@ pub(crate) enum Made {
 
 /// Makes one trial and records it, whatever comes of it.
 pub(crate) async fn make(
-    lane: Arc<Lane>,
-    work: Arc<CaseWork>,
+    lane: &Lane,
+    work: &Arc<CaseWork>,
     place: TrialPlace,
     permit: Permit,
 ) -> Result<Made, RunError> {
     let shared = &*lane.shared;
-    let request = match build_request(&lane, &work, place).await {
+    let request = match build_request(lane, work, place).await {
         Ok(request) => request,
         Err(message) => {
-            record_render_error(shared, &work, place, message).await?;
+            record_render_error(shared, work, place, message).await?;
             return Ok(Made::Recorded);
         }
     };
     let key = lane.target.is_cacheable().then(|| request.cache_key(lane.target.identity()));
     let (answer, flight) = match key {
-        Some(key) => shared.flights.run(key, || ask(&lane, &permit, &request, key)).await,
-        None => (call(&lane, &permit, &request).await, None),
+        Some(key) => shared.flights.run(key, || ask(lane, &permit, &request, key)).await,
+        None => (call(lane, &permit, &request).await, None),
     };
     let is_mine = key.is_none() || flight.is_some();
     drop(permit);
     match answer {
         Ok(answered) => {
             let is_cached = answered.row.is_some() || !is_mine;
-            let scores = score(shared, &work, place, &answered).await?;
-            record_output(shared, &work, place, &answered, key, is_cached, scores).await?;
+            let scores = score(shared, work, place, &answered).await?;
+            record_output(shared, work, place, &answered, key, is_cached, scores).await?;
         }
-        Err(NoAnswer::Failed(error)) => record_error(shared, &work, place, &error).await?,
+        Err(NoAnswer::Failed(error)) => record_error(shared, work, place, &error).await?,
         Err(NoAnswer::NotMade) => return Ok(Made::NotMade),
     }
     // Equal requests wait for this one until its record is on the way.

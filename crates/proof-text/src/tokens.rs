@@ -55,14 +55,33 @@ impl Encoding {
 
     /// How many tokens a text has. Special tokens in the text count as the plain text that they are.
     ///
-    /// The first exact count builds the vocabulary's table (some tenths of a second), once in a process.
+    /// The first exact count builds the vocabulary's table (some tenths of a second), once in a process. A run of more than
+    /// 100,000 blanks is counted in parts, which may add a token for each.
     pub fn count(self, text: &str) -> usize {
         match self {
-            Self::O200kBase => tiktoken_rs::o200k_base_singleton().count_ordinary(text),
-            Self::Cl100kBase => tiktoken_rs::cl100k_base_singleton().count_ordinary(text),
+            Self::O200kBase => exact(tiktoken_rs::o200k_base_singleton(), text),
+            Self::Cl100kBase => exact(tiktoken_rs::cl100k_base_singleton(), text),
             Self::Estimate => estimate(text),
         }
     }
+}
+
+/// The longest run of white space that a tokenizer gets: it steps back over each blank of a run, and panics when it has to
+/// remember a million of them.
+const MAX_BLANK_RUN: usize = 100_000;
+
+fn exact(tokenizer: &tiktoken_rs::CoreBPE, text: &str) -> usize {
+    let (mut n, mut start, mut run) = (0, 0, 0);
+    if MAX_BLANK_RUN < text.len() {
+        for (at, c) in text.char_indices() {
+            run = if c.is_whitespace() { run + 1 } else { 0 };
+            if MAX_BLANK_RUN < run {
+                n += tokenizer.count_ordinary(text.get(start..at).unwrap_or_default());
+                (start, run) = (at, 1);
+            }
+        }
+    }
+    n + tokenizer.count_ordinary(text.get(start..).unwrap_or_default())
 }
 
 /// The tokens of a text for a model.
@@ -99,6 +118,20 @@ mod tests {
             TokenCount { tokens: 6, encoding: Encoding::O200kBase }
         );
         assert_eq!(count("", "gpt-4o").tokens, 0);
+    }
+
+    #[test]
+    fn a_million_blanks_do_not_overflow_the_tokenizer() {
+        let blanks = format!("a{}b", " ".repeat(2_000_000));
+        for model in ["gpt-4", "gpt-4o"] {
+            let n = count(&blanks, model).tokens;
+            assert!((10_000..200_000).contains(&n), "{n}");
+        }
+        let within = " ".repeat(MAX_BLANK_RUN);
+        assert_eq!(
+            count(&within, "gpt-4o").tokens,
+            tiktoken_rs::o200k_base_singleton().count_ordinary(&within)
+        );
     }
 
     #[test]

@@ -6,5 +6,7 @@ mod folder;
 mod formats;
 mod mistakes;
 mod properties;
+#[cfg(test)]
+mod seeds;
 mod selection;
 mod stream;

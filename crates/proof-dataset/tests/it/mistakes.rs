@@ -35,10 +35,10 @@ fn e0401_missing() {
         &[("data/tickets.jsonl", b"{}")],
         "data/tickts.jsonl",
         &expect![[r#"
-        error[E0401]: the dataset `data/tickts.jsonl` does not exist
-         |
-         = help: did you mean `tickets.jsonl`?
-    "#]],
+            error[E0401]: the dataset `data/tickts.jsonl` does not exist
+             |
+             = help: did you mean `data/tickets.jsonl`?
+        "#]],
     );
     check_open(
         &[],
@@ -110,7 +110,7 @@ fn e0404_unreadable() {
         Err(told) => expect![[r#"
             error[E0404]: the dataset `a.jsonl` could not be read
              |
-             = note: Permission denied (os error 13)
+             = note: Permission denied
              = help: check the file's permissions
         "#]]
         .assert_eq(&shown(&told, &folder)),
@@ -241,8 +241,8 @@ fn e0408_a_line_of_200_megabytes() {
     }
     let told = folder.read("a.jsonl", Selection::default()).unwrap_err();
     expect![[r#"
-        error[E0408]: a.jsonl:2: the row is longer than 64 MB
-        --> a.jsonl
+        error[E0408]: the row at line 2 of `a.jsonl` is longer than 64 MB
+         |
          = note: a row is held in memory as a whole; most often a line end or a closing quote is missing
          = help: put large content into files of their own and name them in the row
     "#]]

@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode, header};
 use url::Url;
 
 use crate::limit::headers::retry_after;
-use crate::wire::provider_error::ProviderError;
+use crate::wire::provider_error::{ProviderError, excerpt};
 use crate::{CallError, ErrorKind};
 
 /// A failure before the first byte of an answer.
@@ -47,7 +47,8 @@ pub(crate) fn of_status(status: StatusCode, headers: &HeaderMap, body: &[u8]) ->
     if status.is_redirection() {
         let to =
             headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or("another address");
-        let mut error = CallError::new(ErrorKind::NotFound, format!("the server sends to `{to}`"));
+        let message = format!("the server sends to `{}`", excerpt(to));
+        let mut error = CallError::new(ErrorKind::NotFound, message);
         error.status = Some(code);
         return error;
     }
@@ -57,4 +58,19 @@ pub(crate) fn of_status(status: StatusCode, headers: &HeaderMap, body: &[u8]) ->
     error.status = Some(code);
     error.retry_after = retry_after(headers);
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_address_of_a_redirect_is_cut() {
+        let mut headers = HeaderMap::new();
+        let address = format!("https://example.com/{}", "a".repeat(5_000));
+        headers.insert(header::LOCATION, address.parse().unwrap());
+        let error = of_status(StatusCode::FOUND, &headers, b"");
+        assert!(error.message.starts_with("the server sends to `https://example.com/aaa"));
+        assert!(error.message.chars().count() < 400, "{} characters", error.message.chars().count());
+    }
 }

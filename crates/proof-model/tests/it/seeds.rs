@@ -1,9 +1,9 @@
 //! The seeds of the fuzz targets, held to the same properties as under the fuzzer: see `fuzz/README.md`.
 
-#[path = "../../../../fuzz/properties/prices.rs"]
-mod prices;
 #[path = "../../../../fuzz/properties/seeds.rs"]
 mod each_seed;
+#[path = "../../../../fuzz/properties/prices.rs"]
+mod prices;
 #[path = "../../../../fuzz/properties/target.rs"]
 mod target;
 #[path = "../../../../fuzz/properties/told.rs"]

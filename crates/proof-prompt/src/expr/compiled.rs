@@ -7,7 +7,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::engine::ENGINE;
-use super::{Context, ExprError, names, to_json};
+use super::{Context, ExprError, names, size, to_json};
 
 /// A compiled `MiniJinja` expression, such as `'edge' in tags and expected.label != "other"`.
 ///
@@ -27,6 +27,7 @@ pub struct Expression {
 impl Expression {
     /// Compiles an expression (what stands between `{{` and `}}`).
     pub fn parse(source: &str) -> Result<Self, ExprError> {
+        size::check(source, 0..source.len())?;
         let compiled =
             ENGINE.compile_expression_owned(source.to_owned()).map_err(|e| ExprError::new(&e, source, 0))?;
         names::check(source, 0..source.len())?;

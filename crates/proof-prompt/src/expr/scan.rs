@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{ExprError, names};
+use super::{ExprError, names, size};
 
 /// A piece of a template made of text and `{{ }}` alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,37 +95,85 @@ fn end_of(text: &str, close: &str, braces: Braces) -> Option<usize> {
 /// The statements that would read another template.
 const READING: [&str; 6] = ["include", "import", "from", "extends", "block", "endblock"];
 
-/// Refuses the statements that would read another template, and filters and tests that do not exist.
-pub(super) fn check_tags(source: &str) -> Result<(), ExprError> {
+/// A `{{ }}`, `{% %}` or `{# #}`.
+struct Tag {
+    /// With its marks.
+    whole: Range<usize>,
+    /// Between its marks; to the end of the source where it is not closed.
+    inner: Range<usize>,
+    kind: TagKind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum TagKind {
+    Expression,
+    Statement,
+    Comment,
+    /// The engine's to report.
+    Unclosed,
+}
+
+/// The tags of a template up to the first that is not closed, but for those within `{% raw %}`.
+fn tags(source: &str) -> Vec<Tag> {
+    let mut tags = vec![];
     let mut at = 0;
     while let Some(open) = next_tag(source, at) {
         let rest = source.get(open + 2..).unwrap_or_default();
-        let close = match source.as_bytes().get(open + 1) {
-            Some(b'{') => "}}",
-            Some(b'%') => "%}",
-            _ => "#}",
+        let (close, kind) = match source.as_bytes().get(open + 1) {
+            Some(b'{') => ("}}", TagKind::Expression),
+            Some(b'%') => ("%}", TagKind::Statement),
+            _ => ("#}", TagKind::Comment),
         };
-        let length = if close == "#}" { rest.find(close) } else { end_of(rest, close, Braces::Count) };
-        // An unclosed tag is the engine's to report.
-        let Some(length) = length else { return Ok(()) };
+        let length =
+            if kind == TagKind::Comment { rest.find(close) } else { end_of(rest, close, Braces::Count) };
+        let Some(length) = length else {
+            let inner = open + 2..source.len();
+            tags.push(Tag { whole: open..source.len(), inner, kind: TagKind::Unclosed });
+            return tags;
+        };
         at = open + 2 + length + 2;
-        if close != "#}" {
-            names::check(source, open + 2..open + 2 + length)?;
-        }
-        if close != "%}" {
-            continue;
-        }
-        let statement = rest.get(..length).unwrap_or_default();
-        let word = statement.trim_start_matches(['-', '+']).trim_start();
-        let word = word.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-        if READING.contains(&word) {
-            let message = format!("`{word}` is not available: a template reads no other template");
-            return Err(ExprError::syntax(message, source, open..at));
-        }
-        if word == "raw" {
-            let Some(end) = source.get(at..).and_then(|rest| rest.find("endraw")) else { return Ok(()) };
+        tags.push(Tag { whole: open..at, inner: open + 2..open + 2 + length, kind });
+        if kind == TagKind::Statement && first_word(rest.get(..length).unwrap_or_default()) == "raw" {
+            let Some(end) = source.get(at..).and_then(|rest| rest.find("endraw")) else { return tags };
             at += end;
             at += source.get(at..).and_then(|rest| rest.find("%}")).map_or(0, |end| end + 2);
+        }
+    }
+    tags
+}
+
+fn first_word(statement: &str) -> &str {
+    let word = statement.trim_start_matches(['-', '+']).trim_start();
+    word.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
+}
+
+/// Refuses what is too long for the engine to compile: to be asked before it tries.
+pub(super) fn check_sizes(source: &str) -> Result<(), ExprError> {
+    let mut n_branches = 0;
+    for tag in tags(source).into_iter().filter(|tag| tag.kind != TagKind::Comment) {
+        // Each branch is compiled within the one before it.
+        n_branches += usize::from(first_word(source.get(tag.inner.clone()).unwrap_or_default()) == "elif");
+        if size::MAX_OPERATORS < n_branches {
+            let message = format!("more than {} times `elif`", size::MAX_OPERATORS);
+            return Err(ExprError::syntax(message, source, tag.whole));
+        }
+        size::check(source, tag.inner)?;
+    }
+    Ok(())
+}
+
+/// Refuses the statements that would read another template, and filters and tests that do not exist.
+pub(super) fn check_tags(source: &str) -> Result<(), ExprError> {
+    for tag in tags(source) {
+        if matches!(tag.kind, TagKind::Expression | TagKind::Statement) {
+            names::check(source, tag.inner.clone())?;
+        }
+        if tag.kind == TagKind::Statement {
+            let word = first_word(source.get(tag.inner).unwrap_or_default());
+            if READING.contains(&word) {
+                let message = format!("`{word}` is not available: a template reads no other template");
+                return Err(ExprError::syntax(message, source, tag.whole));
+            }
         }
     }
     Ok(())
@@ -134,6 +182,7 @@ pub(super) fn check_tags(source: &str) -> Result<(), ExprError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expr::Template;
 
     #[test]
     fn text_and_expressions_are_cut() {
@@ -155,6 +204,13 @@ mod tests {
         {
             assert_eq!(pieces(source), None, "{source}");
         }
+    }
+
+    #[test]
+    fn a_chain_of_branches_does_not_overflow_the_stack() {
+        let chain = |n: usize| format!("{{% if a %}}x{}{{% endif %}}", "{% elif a %}y".repeat(n));
+        assert!(Template::parse(&chain(900)).is_ok());
+        assert_eq!(Template::parse(&chain(100_000)).unwrap_err().message, "more than 1000 times `elif`");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::compiled::without_globals;
 use super::engine::{environment, write_value};
-use super::scan::check_tags;
+use super::scan::{check_sizes, check_tags};
 use super::{Context, ExprError, Expression, Piece, pieces, to_json};
 
 /// The name of the only template in an environment.
@@ -206,6 +206,7 @@ fn parse_at(source: &str, inner: std::ops::Range<usize>) -> Result<(Expression, 
 }
 
 fn whole(source: &str) -> Result<Body, ExprError> {
+    check_sizes(source)?;
     let mut environment = environment();
     environment
         .add_template_owned(NAME, source.to_owned())

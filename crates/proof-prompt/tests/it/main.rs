@@ -14,5 +14,7 @@ mod layout;
 mod llmbar;
 mod properties;
 mod schemas;
+#[cfg(test)]
+mod seeds;
 mod support;
 mod version;

@@ -234,3 +234,18 @@ fn nothing_is_fetched() {
         assert_eq!(diagnostics[0].code, "E0315", "{}", crate::support::shown(&diagnostics));
     }
 }
+
+#[test]
+fn a_schema_too_deep_for_the_canonical_form_is_refused() {
+    let nested = |n: usize| {
+        let fields: Vec<String> = (0..n).map(|depth| format!("{}a:", "  ".repeat(depth + 1))).collect();
+        format!("---\noutput:\n{}\n{}x: string\n---\nhi\n", fields.join("\n"), "  ".repeat(n + 1))
+    };
+    let (prompt, _) = crate::support::parse_with("a.prompt", &nested(40), &[]);
+    let canonical = prompt.unwrap().canonical().to_owned();
+    assert_eq!(self::prompt(&canonical).canonical(), canonical);
+    let (prompt, diagnostics) = crate::support::parse_with("a.prompt", &nested(60), &[]);
+    assert!(prompt.is_none());
+    assert_eq!(diagnostics[0].message, "the schema under `output` is nested too deep");
+    assert_eq!(diagnostics[0].code, "E0315");
+}

@@ -7,6 +7,8 @@ mod build;
 mod hostile;
 mod machine;
 mod pages;
+#[cfg(test)]
+mod seeds;
 
 use build::{Build, Built};
 use proof_verdict::{Level, Verdict};

@@ -160,5 +160,4 @@ fn a_dataset_that_changes_under_way_ends_the_run_and_keeps_what_is_recorded() {
     assert_eq!(run.found().status, RunStatus::Interrupted);
     let n_recorded = run.trials().len();
     assert_eq!(n_recorded, model.n_calls());
-    assert!(n_recorded < 400);
 }

@@ -22,4 +22,6 @@ mod plan;
 mod rescore;
 mod resume;
 mod scoring;
+#[cfg(test)]
+mod seeds;
 mod sitting;

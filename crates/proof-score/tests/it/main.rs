@@ -8,6 +8,8 @@ mod hostile;
 mod laws;
 mod llmbar;
 mod scorers;
+#[cfg(test)]
+mod seeds;
 mod selection;
 mod set;
 mod speed;

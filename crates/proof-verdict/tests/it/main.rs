@@ -16,6 +16,8 @@ mod llmbar;
 mod properties;
 mod runs;
 mod scale;
+#[cfg(test)]
+mod seeds;
 
 use proof_verdict::{Level, Verdict};
 

@@ -1,0 +1,80 @@
+//! Before the first call: what is planned, what it may cost, whether the targets can be called.
+
+use proof_diag::Diagnostic;
+use proof_model::Target;
+use proof_run::{Plan, Project, TargetEstimate};
+use proof_store::Store;
+use proof_verdict::words::grouped;
+
+use crate::context::Context;
+use crate::environment;
+use crate::outcome::{CommandResult, Failure, Outcome};
+
+/// Says what is planned.
+pub(super) fn announce(context: &Context, plan: &Plan) {
+    let times = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    let repeats =
+        if plan.spec.repeats > 1 { format!(" × {} repeats", plan.spec.repeats) } else { String::new() };
+    context.terminal.say(&format!(
+        "plan: {} × {} × {} case{}{repeats} = {} trial{}",
+        times(plan.prompts.len(), "prompt"),
+        times(plan.targets.len(), "target"),
+        grouped(plan.survey.n_cases),
+        if plan.survey.n_cases == 1 { "" } else { "s" },
+        grouped(plan.n_trials()),
+        if plan.n_trials() == 1 { "" } else { "s" },
+    ));
+}
+
+/// Prints the calls and what they may cost, target by target.
+pub(super) fn dry_run(context: &Context, project: &Project, plan: &Plan) -> CommandResult {
+    let estimate = proof_run::estimate(plan, &project.prices, context.date());
+    let mut lines: Vec<String> = estimate.targets.iter().map(target_line).collect();
+    let total = estimate.usd().map_or_else(
+        || "unknown: a target has no price".to_owned(),
+        |usd| format!("about ${usd:.4}, before the cache is looked at"),
+    );
+    lines.push(format!("total: {} calls, cost {total}\n", grouped(estimate.n_trials)));
+    context.terminal.out(&lines.concat())?;
+    Ok(Outcome::Passed)
+}
+
+fn target_line(target: &TargetEstimate) -> String {
+    let cost = target.usd.map_or("no price known".to_owned(), |usd| format!("about ${usd:.4}"));
+    format!(
+        "{}: {} calls, about {:.0} input and up to {} output tokens each, {cost}\n",
+        target.id,
+        grouped(target.n_calls),
+        target.input_tokens,
+        target.output_tokens
+    )
+}
+
+/// A budget that cannot be watched is refused: without a price there is no cost, and no cost must not look like zero.
+pub(super) fn check_budget(context: &Context, project: &Project, plan: &Plan) -> Result<(), Failure> {
+    let date = context.date();
+    let Some(limit) = plan.max_cost_usd else { return Ok(()) };
+    let unpriced: Vec<Diagnostic> = plan
+        .targets
+        .iter()
+        .filter(|target| !target.provider.is_instant())
+        .filter(|target| project.prices.price(&target.full_model(), 0, date).is_none())
+        .map(|target| {
+            Diagnostic::error(
+                "E0908",
+                format!("the budget of ${limit} cannot be kept: `{}` has no price", target.id),
+            )
+            .help("give its price in a price file (`prices:` in `proof.yaml`), or run without a budget")
+        })
+        .collect();
+    if unpriced.is_empty() { Ok(()) } else { Err(Failure::BadInput(unpriced)) }
+}
+
+/// Makes the targets ready; says which are simulated.
+pub(super) fn connect(context: &Context, plan: &Plan, store: &Store) -> Result<Vec<Target>, Failure> {
+    let targets = proof_run::connect(plan, &environment::for_models(), store)?;
+    for target in targets.iter().filter(|target| target.is_simulated()) {
+        context.terminal.note(&format!("`{}` is a simulated model, not an LLM", target.id()));
+    }
+    Ok(targets)
+}

@@ -1,0 +1,16 @@
+//! The real binary on real files.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::needless_pass_by_value,
+    reason = "a test that cannot go on fails, says what it skips, and a check is given what it looks at"
+)]
+
+mod bad_input;
+mod llmbar;
+mod project;
+mod recorded_model;

@@ -1,0 +1,31 @@
+//! Sentences, words, tokens and refusals.
+
+use proof_text::{Encoding, RefusalKind, n_sentences, n_words, refusal, sentences};
+
+/// Sentences lie in the text one behind the other; a refusal's phrase stands in it; counts are of the right size.
+pub(crate) fn check(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut rest: &str = &text;
+    let mut n = 0;
+    for sentence in sentences(&text) {
+        let at = rest.find(sentence).expect("a sentence lies behind the one before it");
+        assert!(rest[..at].chars().all(|c| !c.is_alphanumeric()), "words between sentences are lost");
+        assert!(sentence.trim() == sentence && sentence.contains(char::is_alphanumeric));
+        rest = &rest[at + sentence.len()..];
+        n += 1;
+    }
+    assert!(!rest.contains(char::is_alphanumeric), "words behind the last sentence are lost: {rest:?}");
+    assert_eq!(n_sentences(&text), n);
+    assert!(n_words(&text) <= text.chars().count());
+
+    let refusal = refusal::recognise(&text);
+    assert_eq!(refusal.phrase.is_none(), refusal.kind == RefusalKind::None);
+    assert!(refusal.phrase.is_none_or(|phrase| !phrase.is_empty() && text.contains(phrase)));
+
+    for encoding in [Encoding::O200kBase, Encoding::Cl100kBase, Encoding::Estimate] {
+        let n_tokens = encoding.count(&text);
+        assert!(n_tokens <= text.len(), "{n_tokens} tokens of {} bytes", text.len());
+        assert_eq!(n_tokens == 0, text.is_empty());
+    }
+    Encoding::of_model(&text);
+}

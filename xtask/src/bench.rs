@@ -1,0 +1,224 @@
+//! `cargo xtask bench`: the figures of docs/benchmarks.md, measured on whole processes.
+
+use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context as _, bail};
+
+use crate::command::{cargo, must, root, say};
+use crate::measure::{Usage, measure, median};
+
+/// Counted runs of each short benchmark, after one that is not counted.
+const RUNS: usize = 5;
+
+/// Builds in release, measures, prints the table, and writes it with `--write`.
+pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
+    must(
+        cargo().args(["build", "--release", "--locked", "--package", "proof", "--package", "proof-testkit"]),
+        "release build",
+    )?;
+    let bench = Bench::new()?;
+    let mut table = String::from(
+        "| what | bar | wall s | CPU s | peak MB | trials a second |\n|---|---|---:|---:|---:|---:|\n",
+    );
+    bench.version(&mut table)?;
+    bench.echo(
+        &mut table,
+        "10,000 cases, two checks, `echo`, JSON result",
+        "2 s CPU, 100 MB",
+        10_000,
+        RUNS,
+    )?;
+    bench.http(&mut table)?;
+    if !arguments.iter().any(|argument| argument == "--quick") {
+        bench.echo(&mut table, "1,000,000 cases, same", "completes, 200 MB", 1_000_000, 1)?;
+    }
+    say(&format!("\n{table}"));
+    if arguments.iter().any(|argument| argument == "--write") {
+        write_page(&table)?;
+    }
+    Ok(())
+}
+
+struct Bench {
+    folder: PathBuf,
+    proof: String,
+    load_server: String,
+}
+
+impl Bench {
+    fn new() -> anyhow::Result<Self> {
+        let release = root()
+            .join(std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned()))
+            .join("release");
+        let folder = release.join("bench");
+        std::fs::create_dir_all(&folder)?;
+        let binary =
+            |name: &str| release.join(name).to_str().map(str::to_owned).context("the path is not UTF-8");
+        Ok(Self { folder, proof: binary("proof")?, load_server: binary("load-server")? })
+    }
+
+    fn version(&self, table: &mut String) -> anyhow::Result<()> {
+        let started = std::time::Instant::now();
+        let n = 50;
+        for _ in 0..n {
+            let status = Command::new(&self.proof).arg("--version").stdout(Stdio::null()).status()?;
+            if !status.success() {
+                bail!("proof --version failed");
+            }
+        }
+        let each_ms = started.elapsed().as_secs_f64() * 1000.0 / f64::from(n);
+        writeln!(table, "| `proof --version`, mean of {n} | 10 ms | {:.4} | | | |", each_ms / 1000.0)?;
+        Ok(())
+    }
+
+    fn echo(&self, table: &mut String, what: &str, bar: &str, n: u64, runs: usize) -> anyhow::Result<()> {
+        let project = self.project("echo", "echo", n)?;
+        let usage = self.measured(&project, runs, &[])?;
+        row(table, what, bar, usage, n)
+    }
+
+    fn http(&self, table: &mut String) -> anyhow::Result<()> {
+        let n = 10_000;
+        for (latency_ms, what, bar) in [
+            (0_u32, "10,000 cases, two checks, HTTP on loopback, concurrency 100", "1.5 s CPU, 100 MB"),
+            (50, "the same at 50 ms latency", "95 % of 2,000 a second"),
+        ] {
+            let server = Server::start(&self.load_server, latency_ms)?;
+            let target = format!(
+                "{{id: load, model: openai/load, base_url: \"{}\", key_env: NO_SUCH_KEY, concurrency: 100}}",
+                server.base_url
+            );
+            let target = target.replace(", key_env: NO_SUCH_KEY", "");
+            let project = self.project("http", &target, n)?;
+            let usage = self.measured(&project, RUNS, &["--no-cache"])?;
+            row(table, what, bar, usage, n)?;
+            let bare = self.bare_loop(&server, n)?;
+            let ratio = 100.0 * bare.wall_s / usage.wall_s;
+            writeln!(
+                table,
+                "| a bare loop over the same requests, same client | {} | {:.3} | {:.2} | {:.0} | {:.0} |",
+                if latency_ms == 0 {
+                    format!("we make {ratio:.0} % of its requests a second; bar 60 %")
+                } else {
+                    String::new()
+                },
+                bare.wall_s,
+                bare.cpu_s,
+                bare.peak_mb,
+                n as f64 / bare.wall_s
+            )?;
+        }
+        Ok(())
+    }
+
+    fn bare_loop(&self, server: &Server, n: u64) -> anyhow::Result<Usage> {
+        let (url, n) = (format!("{}/chat/completions", server.base_url), n.to_string());
+        let command =
+            [&self.load_server, "bare-loop", "--url", &url, "--requests", &n, "--concurrency", "100"];
+        let mut runs = vec![];
+        for _ in 0..=RUNS {
+            runs.push(measure(&command, &self.folder)?);
+        }
+        median(runs.split_off(1)).context("no run")
+    }
+
+    /// Runs the suite several times, each in an empty store; the first run of several is not counted.
+    fn measured(&self, project: &Path, runs: usize, flags: &[&str]) -> anyhow::Result<Usage> {
+        let mut command = vec![self.proof.as_str(), "run", "suite.yaml", "--format", "json", "--quiet"];
+        command.extend(flags);
+        let mut measured = vec![];
+        let n_warm = usize::from(runs > 1);
+        for _ in 0..runs + n_warm {
+            let store = project.join(".proof");
+            if store.exists() {
+                std::fs::remove_dir_all(store)?;
+            }
+            measured.push(measure(&command, project)?);
+        }
+        median(measured.split_off(n_warm)).context("no run")
+    }
+
+    fn project(&self, name: &str, target: &str, n: u64) -> anyhow::Result<PathBuf> {
+        let folder = self.folder.join(name);
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("proof.yaml"), "name: bench\n")?;
+        std::fs::write(
+            folder.join("ask.prompt"),
+            "---\ninput:\n  topic: string\n---\n@system\nAnswer in one sentence.\n@user\nWhat is known about {{ topic }}?\n",
+        )?;
+        let suite = format!(
+            "prompts: [ask.prompt]\ntargets:\n  - {target}\ndataset: cases.jsonl\nscorers:\n  - contains: known\n  - regex: '[a-z]+'\n"
+        );
+        std::fs::write(folder.join("suite.yaml"), suite)?;
+        let mut cases = BufWriter::new(std::fs::File::create(folder.join("cases.jsonl"))?);
+        for idx in 0..n {
+            writeln!(
+                cases,
+                "{{\"id\": \"c{idx}\", \"vars\": {{\"topic\": \"subject number {idx}\"}}, \"expected\": \"known\"}}"
+            )?;
+        }
+        cases.flush()?;
+        Ok(folder)
+    }
+}
+
+fn row(table: &mut String, what: &str, bar: &str, usage: Usage, n: u64) -> anyhow::Result<()> {
+    writeln!(
+        table,
+        "| {what} | {bar} | {:.3} | {:.2} | {:.0} | {:.0} |",
+        usage.wall_s,
+        usage.cpu_s,
+        usage.peak_mb,
+        n as f64 / usage.wall_s
+    )?;
+    Ok(())
+}
+
+struct Server {
+    child: Child,
+    base_url: String,
+}
+
+impl Server {
+    fn start(binary: &str, latency_ms: u32) -> anyhow::Result<Self> {
+        let mut child = Command::new(binary)
+            .args(["serve", "--port", "0", "--latency-ms", &latency_ms.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut line = String::new();
+        let stdout = child.stdout.take().context("the server has no output")?;
+        BufReader::new(stdout).read_line(&mut line)?;
+        let base_url = line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned);
+        Ok(Self { child, base_url: base_url.with_context(|| format!("the server said {line:?}"))? })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if self.child.kill().is_ok() {
+            // Waiting takes its entry out of the process table.
+            drop(self.child.wait());
+        }
+    }
+}
+
+fn write_page(table: &str) -> anyhow::Result<()> {
+    let path = root().join("docs/benchmarks.md");
+    let page = std::fs::read_to_string(&path).context("docs/benchmarks.md")?;
+    let (before, rest) = page.split_once("<!-- table -->\n").context("no table mark")?;
+    let (_, after) = rest.split_once("<!-- end -->").context("no end mark")?;
+    let model = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = model
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map_or("unknown", |(_, name)| name);
+    let date = Command::new("date").arg("+%Y-%m-%d").output().map(|output| output.stdout).unwrap_or_default();
+    let date = String::from_utf8_lossy(&date).trim().to_owned();
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let machine = format!("Measured on {date}, {cores} cores of {model}, {}.\n", std::env::consts::OS);
+    std::fs::write(path, format!("{before}<!-- table -->\n{machine}\n{table}<!-- end -->{after}"))?;
+    Ok(())
+}

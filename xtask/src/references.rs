@@ -1,0 +1,114 @@
+//! Reference pages of the manual that are made from the program: they are checked, not trusted.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use anyhow::{Context as _, bail};
+
+use crate::command::{root, say};
+
+/// A page and what makes it.
+struct Page {
+    path: &'static str,
+    title: &'static str,
+    make: fn() -> anyhow::Result<String>,
+}
+
+const PAGES: &[Page] = &[
+    Page { path: "docs/reference/commands.md", title: "Commands", make: commands },
+    Page { path: "docs/reference/scorers.md", title: "Scorers", make: scorers },
+    Page { path: "docs/reference/codes.md", title: "Errors and warnings", make: codes },
+    Page { path: "docs/reference/environment.md", title: "Environment variables", make: environment },
+];
+
+/// Fails if a page differs from what the program says.
+pub(crate) fn check() -> anyhow::Result<()> {
+    for page in PAGES {
+        let found = std::fs::read_to_string(root().join(page.path)).unwrap_or_default();
+        if found != page_text(page)? {
+            bail!("{} is not current; `cargo xtask bless` makes it anew", page.path);
+        }
+    }
+    say(&format!("==> {} generated pages are current\n", PAGES.len()));
+    Ok(())
+}
+
+/// Writes every page.
+pub(crate) fn write() -> anyhow::Result<()> {
+    std::fs::create_dir_all(root().join("docs/reference"))?;
+    for page in PAGES {
+        std::fs::write(root().join(page.path), page_text(page)?)?;
+    }
+    Ok(())
+}
+
+fn page_text(page: &Page) -> anyhow::Result<String> {
+    let body = (page.make)()?;
+    Ok(format!(
+        "# {}\n\nMade from the program by `cargo xtask bless`; do not edit.\n\n{}\n",
+        page.title,
+        body.trim_end()
+    ))
+}
+
+/// What `proof` prints, with the width and the clock of the test mode.
+fn proof(arguments: &[&str]) -> anyhow::Result<String> {
+    let binary = root()
+        .join(std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned()))
+        .join("debug/proof");
+    let output = Command::new(&binary)
+        .args(arguments)
+        .env("PROOF_TEST_MODE", "1")
+        .output()
+        .with_context(|| format!("{} did not start", binary.display()))?;
+    if !output.status.success() {
+        bail!("proof {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn commands() -> anyhow::Result<String> {
+    let help = proof(&["--help"])?;
+    let names = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help");
+    let mut text = format!("```text\n{help}```\n");
+    for name in names {
+        write!(text, "\n## proof {name}\n\n```text\n{}```\n", proof(&[name, "--help"])?)?;
+    }
+    Ok(text)
+}
+
+fn scorers() -> anyhow::Result<String> {
+    let mut text = String::new();
+    for line in proof(&["scorers"])?.lines() {
+        let Some(name) = line.split_whitespace().next() else { continue };
+        write!(text, "## {name}\n\n```text\n{}```\n\n", proof(&["scorers", name])?)?;
+    }
+    Ok(text)
+}
+
+fn codes() -> anyhow::Result<String> {
+    let mut text = String::from("`proof explain CODE` prints one of these.\n\n");
+    for line in proof(&["explain", "codes"])?.lines() {
+        let Some(code) = line.split_whitespace().next() else { continue };
+        let page = proof(&["explain", code])?;
+        let (title, body) = page.split_once("\n\n").unwrap_or((&page, ""));
+        write!(text, "## {}\n\n{}\n\n", title.trim(), body.trim())?;
+    }
+    Ok(text)
+}
+
+fn environment() -> anyhow::Result<String> {
+    let lines = proof(&["explain", "environment"])?;
+    let mut text = String::from("| variable | what it does |\n|---|---|\n");
+    for (name, doc) in lines.lines().filter_map(|line| line.split_once(": ")) {
+        writeln!(text, "| `{name}` | {doc} |")?;
+    }
+    Ok(text)
+}
