@@ -16,6 +16,22 @@ pub(crate) struct Usage {
     pub(crate) peak_mb: f64,
 }
 
+/// A run and how fast it went.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measured {
+    /// What the process took.
+    pub(crate) usage: Usage,
+    /// Requests a second, as the server saw them; trials a second where there is no server.
+    pub(crate) per_second: f64,
+}
+
+impl Measured {
+    /// How much of this rate another one reaches.
+    pub(crate) fn rate_of(self, other: Self) -> f64 {
+        other.per_second / self.per_second
+    }
+}
+
 /// Runs a command under `/usr/bin/time` and reads its account; its stdout is thrown away.
 pub(crate) fn measure(command: &[&str], folder: &Path) -> anyhow::Result<Usage> {
     let output = Command::new("/usr/bin/time")
@@ -38,7 +54,7 @@ pub(crate) fn measure(command: &[&str], folder: &Path) -> anyhow::Result<Usage> 
 }
 
 /// The median run of several by CPU time.
-pub(crate) fn median(mut runs: Vec<Usage>) -> Option<Usage> {
-    runs.sort_by(|a, b| a.cpu_s.total_cmp(&b.cpu_s));
+pub(crate) fn median(mut runs: Vec<Measured>) -> Option<Measured> {
+    runs.sort_by(|a, b| a.usage.cpu_s.total_cmp(&b.usage.cpu_s));
     runs.get(runs.len() / 2).copied()
 }

@@ -14,7 +14,7 @@
 //!   metadata cell is an empty string. A cell that starts with `"` runs to the closing `"`; `""` inside is a quote.
 //! - A case without an id is known by its content: `c-` and 12 hex digits of the hash of `vars` and `expected`.
 //!
-//! Memory is bounded by the longest row (64 MB at most) and 24 bytes a case, except for YAML, which is held whole.
+//! Memory is bounded by the longest row (32 MB at most) and 24 bytes a case, except for YAML, which is held whole.
 
 mod canonical;
 mod case;

@@ -17,8 +17,8 @@ use crate::source::{DatasetFile, Format};
 
 pub(crate) use nodes::items;
 
-/// A row, or a whole YAML file, with more bytes is refused.
-pub(crate) const MAX_ROW_BYTES: usize = 64 << 20;
+/// A row, or a whole YAML file, with more bytes is refused. A buffer that grows to this needs three times as much for a moment.
+pub(crate) const MAX_ROW_BYTES: usize = 32_000_000;
 
 /// Reads the rows of one file or list. [`advance`](Self::advance) goes to the next row, [`case`](Self::case) decodes it.
 #[derive(Debug)]

@@ -48,14 +48,13 @@ impl Lane {
 
     /// Makes every trial of this target that has no record yet.
     ///
-    /// As many workers as trials may be under way take one after the other from the feed. Calls give their slot back
-    /// before they are scored, so twice the concurrency are under way at most: without that limit, trials would heap up
-    /// behind a slow scorer or a slow disk.
+    /// Workers take one trial after the other from the feed, so no more are under way than there are workers, however
+    /// slow a scorer or the disk is.
     pub(crate) async fn run(self: Arc<Self>) -> Result<LaneEnd, RunError> {
         let feed = Arc::new(Mutex::new(Feed::new(&self.shared)));
         let mut workers = JoinSet::new();
         let n_trials = usize::try_from(self.shared.plan.n_trials()).unwrap_or(usize::MAX);
-        for _ in 0..self.target.concurrency().saturating_mul(2).min(n_trials) {
+        for _ in 0..self.n_workers().min(n_trials) {
             workers.spawn(Arc::clone(&self).work(Arc::clone(&feed)));
         }
         drop(feed);
@@ -74,6 +73,13 @@ impl Lane {
             end = end.and_then(|is_whole| Ok(worked? && is_whole));
         }
         Ok(self.end(end?).await)
+    }
+
+    /// One for each call that may be in flight; twice as many where a scorer waits for a program, since calls give their slot
+    /// back before they are scored.
+    fn n_workers(&self) -> usize {
+        let concurrency = self.target.concurrency();
+        if self.shared.plan.scorers.is_blocking() { concurrency.saturating_mul(2) } else { concurrency }
     }
 
     /// Makes trials until there is none left; false if it stops before, or makes one that has no record.

@@ -65,6 +65,8 @@ pub(crate) struct Statements<'c> {
     /// The id of the next response; right from [`begin_batch`](Self::begin_batch) to the commit, because nobody else
     /// can write in between.
     next_response: i64,
+    /// Keys of the response cache that are still to be written, with the response's id.
+    keys: Vec<([u8; 32], i64)>,
     bodies: BodyKeeper,
     values: Vec<u8>,
     reasons: Vec<u8>,
@@ -101,6 +103,7 @@ impl<'c> Statements<'c> {
             )?,
             cache: prepare("INSERT OR REPLACE INTO cache (prefix, key, response) VALUES (?1, ?2, ?3)")?,
             next_response: 1,
+            keys: vec![],
             bodies: BodyKeeper::new(),
             values: vec![],
             reasons: vec![],
@@ -218,7 +221,22 @@ impl<'c> Statements<'c> {
             .map_err(failed)?;
         self.next_response += 1;
         if let Some(key) = cache_key {
-            self.cache.execute(params![cache::prefix(key), key, id]).map_err(failed)?;
+            self.keys.push((*key, id));
+        }
+        Ok(())
+    }
+
+    /// How many keys of the response cache are still to be written.
+    pub(crate) fn n_keys(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Writes the keys of the response cache. They are hashes, so a few of them dirty as many pages as there are: many
+    /// together, in the order of the tree, cost a fraction.
+    pub(crate) fn write_keys(&mut self) -> Result<(), StoreError> {
+        self.keys.sort_by_key(|(key, id)| (cache::prefix(key), *id));
+        for (key, id) in self.keys.drain(..) {
+            self.cache.execute(params![cache::prefix(&key), key, id]).map_err(failed)?;
         }
         Ok(())
     }

@@ -16,9 +16,14 @@ use crate::{Payloads, StoreError};
 
 /// Between the starts of two commits. A record that finds the thread idle is committed at once; in a stream of
 /// records a commit, which costs as much as some ten of them, is shared.
-const BETWEEN_COMMITS: Duration = Duration::from_millis(4);
+const BETWEEN_COMMITS: Duration = Duration::from_millis(5);
 /// Room is given back after so many units, so that senders go on while a long batch is written.
 const GIVE_BACK: u32 = 64;
+/// In a stream of more records than this a commit, keys of the response cache wait for each other. No provider answers so
+/// fast: there each key is committed with its response.
+const STREAM_UNITS: u32 = 96;
+/// So many keys wait at most.
+const KEYS_MAX: usize = 2048;
 /// How often a transaction is begun again when another process holds the database for long.
 const ATTEMPTS: u32 = 8;
 
@@ -72,6 +77,11 @@ impl Writer {
             next_commit = Instant::now() + BETWEEN_COMMITS;
             self.write(connection, &mut statements, batch)?;
         }
+        if statements.n_keys() > 0 {
+            patiently(connection, "BEGIN IMMEDIATE")?;
+            statements.write_keys()?;
+            patiently(connection, "COMMIT")?;
+        }
         Ok(())
     }
 
@@ -104,6 +114,7 @@ impl Writer {
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
         let mut free_units = 0;
+        let n_units: u32 = batch.queued.iter().map(|queued| queued.units).sum();
         patiently(connection, "BEGIN IMMEDIATE")?;
         statements.begin_batch()?;
         while let Some(Queued { command, units }) = batch.queued.pop_front() {
@@ -113,6 +124,10 @@ impl Writer {
                 self.shared.room.add_permits(free_units as usize);
                 free_units = 0;
             }
+        }
+        let has_replies = !batch.pending.is_empty();
+        if has_replies || n_units < STREAM_UNITS || KEYS_MAX <= statements.n_keys() {
+            statements.write_keys()?;
         }
         patiently(connection, "COMMIT")?;
         self.shared.room.add_permits(free_units as usize);

@@ -1,14 +1,16 @@
 //! The leanest model server: one fixed answer, nothing parsed but the length.
 
+use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::rc::Rc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, LocalSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::http::find;
@@ -20,7 +22,8 @@ const BODY: &str = concat!(
     r#""usage":{"prompt_tokens":40,"completion_tokens":1,"total_tokens":41}}"#
 );
 
-/// A server for benchmarks, on a thread of its own; ends when it is dropped.
+/// A server for benchmarks, on a thread of its own; ends when it is dropped. `GET /stats` tells how many requests came since
+/// the last time it was asked, and the seconds between the first and the last of them.
 #[derive(Debug)]
 pub struct LoadServer {
     address: SocketAddr,
@@ -42,7 +45,7 @@ impl LoadServer {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let stopped = stop.clone();
         let thread = std::thread::Builder::new().name("load-server".to_owned()).spawn(move || {
-            runtime.block_on(stopped.run_until_cancelled(accept(listener, latency)));
+            LocalSet::new().block_on(&runtime, stopped.run_until_cancelled(accept(listener, latency)));
         })?;
         Ok(Self { address, stop, thread: Some(thread) })
     }
@@ -74,20 +77,47 @@ impl Drop for LoadServer {
     }
 }
 
+/// The requests since somebody asked.
+#[derive(Debug, Default)]
+struct Seen {
+    n_requests: u64,
+    first_and_last: Option<(Instant, Instant)>,
+}
+
+impl Seen {
+    fn note(&mut self) {
+        let now = Instant::now();
+        self.n_requests += 1;
+        self.first_and_last = Some(self.first_and_last.map_or((now, now), |(first, _)| (first, now)));
+    }
+
+    /// The answer to `GET /stats`; the count begins anew.
+    fn take(&mut self) -> String {
+        let Self { n_requests, first_and_last } = std::mem::take(self);
+        let seconds = first_and_last.map_or(0.0, |(first, last)| (last - first).as_secs_f64());
+        let body = format!("{{\"requests\": {n_requests}, \"seconds\": {seconds:.6}}}");
+        format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    }
+}
+
 async fn accept(listener: std::net::TcpListener, latency: Duration) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     let mut connections = JoinSet::new();
+    let seen = Rc::new(RefCell::new(Seen::default()));
     loop {
         tokio::select! {
             accepted = listener.accept() => if let Ok((stream, _)) = accepted {
-                connections.spawn(serve(stream, latency));
+                connections.spawn_local(serve(stream, latency, Rc::clone(&seen)));
             },
             Some(_) = connections.join_next() => {}
         }
     }
 }
 
-async fn serve(mut stream: TcpStream, latency: Duration) {
+async fn serve(mut stream: TcpStream, latency: Duration, seen: Rc<RefCell<Seen>>) {
     stream.set_nodelay(true).ok();
     let answer = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{BODY}",
@@ -106,9 +136,19 @@ async fn serve(mut stream: TcpStream, latency: Duration) {
                 Ok(_) => {}
             }
         };
+        let asks_for_stats = buffer.starts_with(b"GET /stats ");
         buffer.advance(total);
+        if asks_for_stats {
+            let stats = seen.borrow_mut().take();
+            if stream.write_all(stats.as_bytes()).await.is_err() {
+                return;
+            }
+            continue;
+        }
+        seen.borrow_mut().note();
         if !latency.is_zero() {
-            tokio::time::sleep(latency).await;
+            // The runtime's clock has whole milliseconds and rounds up: half of one is taken off, so that the mean is as asked.
+            tokio::time::sleep(latency.saturating_sub(Duration::from_micros(500))).await;
         }
         if stream.write_all(answer.as_bytes()).await.is_err() {
             return;

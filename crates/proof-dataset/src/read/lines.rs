@@ -79,7 +79,7 @@ impl LineReader {
 
     /// The mistake of a row that is longer than allowed.
     pub(super) fn too_long(&self, start: TextStart) -> Diagnostic {
-        let limit = MAX_ROW_BYTES >> 20;
+        let limit = MAX_ROW_BYTES / 1_000_000;
         let (line, name) = (start.line, &self.name);
         Diagnostic::error("E0408", format!("the row at line {line} of `{name}` is longer than {limit} MB"))
             .note("a row is held in memory as a whole; most often a line end or a closing quote is missing")

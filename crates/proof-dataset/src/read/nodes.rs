@@ -32,7 +32,7 @@ impl Nodes {
             .and_then(|opened| opened.take(MAX_ROW_BYTES as u64 + 1).read_to_end(&mut bytes))
             .map_err(|error| vec![unreadable(&file.name, &error)])?;
         if MAX_ROW_BYTES < bytes.len() {
-            let limit = MAX_ROW_BYTES >> 20;
+            let limit = MAX_ROW_BYTES / 1_000_000;
             return Err(vec![
                 Diagnostic::error("E0408", format!("the dataset `{}` is longer than {limit} MB", file.name))
                     .note("a YAML file is held in memory as a whole")

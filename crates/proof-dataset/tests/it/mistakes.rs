@@ -241,7 +241,7 @@ fn e0408_a_line_of_200_megabytes() {
     }
     let told = folder.read("a.jsonl", Selection::default()).unwrap_err();
     expect![[r#"
-        error[E0408]: the row at line 2 of `a.jsonl` is longer than 64 MB
+        error[E0408]: the row at line 2 of `a.jsonl` is longer than 32 MB
          |
          = note: a row is held in memory as a whole; most often a line end or a closing quote is missing
          = help: put large content into files of their own and name them in the row
@@ -249,7 +249,7 @@ fn e0408_a_line_of_200_megabytes() {
     .assert_eq(&shown(&told, &folder));
     let told = folder.read("a.yaml", Selection::default()).unwrap_err();
     expect![[r#"
-        error[E0408]: the dataset `a.yaml` is longer than 64 MB
+        error[E0408]: the dataset `a.yaml` is longer than 32 MB
          |
          = note: a YAML file is held in memory as a whole
          = help: write large datasets as JSONL, one case a line

@@ -47,7 +47,7 @@ pub(super) const CODES: &[Code] = &[
     Code {
         code: "E0408",
         title: "a row of a dataset is too long",
-        text: "A row may have 64 MB, and so may a whole YAML file. A longer one is nearly always a file without line ends or a \
+        text: "A row may have 32 MB, and so may a whole YAML file. A longer one is nearly always a file without line ends or a \
                quote that is not closed. Put large content into files of their own.",
     },
     Code {

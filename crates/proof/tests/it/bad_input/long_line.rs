@@ -48,7 +48,7 @@ fn jsonl() {
         expect![[r#"
         exit code 2
         --- stderr
-        error[E0408]: the row at line 2 of `data/long.jsonl` is longer than 64 MB
+        error[E0408]: the row at line 2 of `data/long.jsonl` is longer than 32 MB
          |
          = note: a row is held in memory as a whole; most often a line end or a closing quote is missing
          = help: put large content into files of their own and name them in the row
@@ -67,7 +67,7 @@ fn csv() {
         expect![[r#"
         exit code 2
         --- stderr
-        error[E0408]: the row at line 3 of `data/long.csv` is longer than 64 MB
+        error[E0408]: the row at line 3 of `data/long.csv` is longer than 32 MB
          |
          = note: a row is held in memory as a whole; most often a line end or a closing quote is missing
          = help: put large content into files of their own and name them in the row
@@ -87,12 +87,12 @@ fn json_and_yaml() {
         expect![[r#"
         exit code 2
         --- stderr
-        error[E0408]: the row at line 1 of `data/long.json` is longer than 64 MB
+        error[E0408]: the row at line 1 of `data/long.json` is longer than 32 MB
          |
          = note: a row is held in memory as a whole; most often a line end or a closing quote is missing
          = help: put large content into files of their own and name them in the row
 
-        error[E0408]: the dataset `data/long.yaml` is longer than 64 MB
+        error[E0408]: the dataset `data/long.yaml` is longer than 32 MB
          |
          = note: a YAML file is held in memory as a whole
          = help: write large datasets as JSONL, one case a line
