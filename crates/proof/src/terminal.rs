@@ -19,6 +19,8 @@ pub(crate) struct Terminal {
     pub(crate) width: usize,
     is_quiet: bool,
     progress: ProgressStyle,
+    /// Whether what depends on which call comes back first is left out.
+    pub(crate) is_test: bool,
 }
 
 /// How progress is shown.
@@ -66,6 +68,7 @@ impl Terminal {
             width: width.unwrap_or(DEFAULT_WIDTH).max(40),
             is_quiet: global.quiet,
             progress,
+            is_test,
         }
     }
 
@@ -77,6 +80,7 @@ impl Terminal {
             width: DEFAULT_WIDTH,
             is_quiet: false,
             progress: ProgressStyle::None,
+            is_test: false,
         }
     }
 

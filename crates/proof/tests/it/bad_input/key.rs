@@ -14,36 +14,36 @@ fn wrong_key() {
         &Reply::error(401, "invalid_api_key", message).header("x-request-id", "req_7"),
         1,
         expect![[r#"
-        exit code 5
-        --- stdout
-        suites/greet.yaml · run 00000002
-        10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
+            exit code 5
+            --- stdout
+            suites/greet.yaml · run 00000002
+            10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
 
-        Trials without a result
-        greet · fake: 1 error in 10 trials
-          1 × auth, case new-0: Incorrect API key provided: ***. Find your key at https://example.com.
+            Trials without a result
+            greet · fake: 1 error in 10 trials
+              1 × auth, case new-0: Incorrect API key provided: ***. Find your key at https://example.com.
 
-        fake · openai/fake
-          prompt  metric  estimate  interval       n  missing  if these fail … pass
-          greet   equals  –         none: no data  0       10  0.000 … 1.000
+            fake · openai/fake
+              prompt  metric  estimate  interval       n  missing  if these fail … pass
+              greet   equals  –         none: no data  0       10  0.000 … 1.000
 
-          prompt  outputs  errors  not made
-          greet         0       1         9
+              prompt  outputs  errors  not made
+              greet         0       1         9
 
-        95 % intervals. n counts cases.
-        warning: the run has not ended: 9 trials still to make
+            95 % intervals. n counts cases.
+            warning: the run has not ended: 9 trials still to make
 
-        no results: every trial that was made ended in an error · no cost
-        --- stderr
-        plan: 1 prompt × 1 target × 10 cases = 10 trials
-        error: case `new-0`: HTTP 401: Incorrect API key provided: ***. Find your key at https://example.com.
-        1/10 trials · 1 error
-        error[E0536]: `fake` is given up: the key was not accepted: HTTP 401: Incorrect API key provided: ***. Find your key at https://example.com.
-         |
-         = note: request id `req_7`
-         = help: check the key in the environment, and that it may use this model
-        hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
-    "#]],
+            no results: every trial that was made ended in an error · no cost
+            --- stderr
+            plan: 1 prompt × 1 target × 10 cases = 10 trials
+            error: case `new-0`: HTTP 401: Incorrect API key provided: ***. Find your key at https://example.com.
+            1/10 trials
+            error[E0536]: `fake` is given up: the key was not accepted: HTTP 401: Incorrect API key provided: ***. Find your key at https://example.com.
+             |
+             = note: request id `req_7`
+             = help: check the key in the environment, and that it may use this model
+            hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
+        "#]],
     );
 }
 
@@ -80,7 +80,7 @@ fn no_permission_in_hostile_words() {
             --- stderr
             plan: 1 prompt × 1 target × 10 cases = 10 trials
             error: case `new-0`: HTTP 403: this key ]0;owned may not use [2Jthe model
-            1/10 trials · 1 error
+            1/10 trials
             error[E0536]: `fake` is given up: the key was not accepted: HTTP 403: this key ]0;owned may not use [2Jthe model
              |
              = help: check the key in the environment, and that it may use this model
@@ -95,35 +95,35 @@ fn empty_account() {
         &Reply::error(429, "insufficient_quota", "You exceeded your current quota"),
         1,
         expect![[r#"
-        exit code 5
-        --- stdout
-        suites/greet.yaml · run 00000002
-        10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
+            exit code 5
+            --- stdout
+            suites/greet.yaml · run 00000002
+            10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
 
-        Trials without a result
-        greet · fake: 1 error in 10 trials
-          1 × quota, case new-0: You exceeded your current quota
+            Trials without a result
+            greet · fake: 1 error in 10 trials
+              1 × quota, case new-0: You exceeded your current quota
 
-        fake · openai/fake
-          prompt  metric  estimate  interval       n  missing  if these fail … pass
-          greet   equals  –         none: no data  0       10  0.000 … 1.000
+            fake · openai/fake
+              prompt  metric  estimate  interval       n  missing  if these fail … pass
+              greet   equals  –         none: no data  0       10  0.000 … 1.000
 
-          prompt  outputs  errors  not made
-          greet         0       1         9
+              prompt  outputs  errors  not made
+              greet         0       1         9
 
-        95 % intervals. n counts cases.
-        warning: the run has not ended: 9 trials still to make
+            95 % intervals. n counts cases.
+            warning: the run has not ended: 9 trials still to make
 
-        no results: every trial that was made ended in an error · no cost
-        --- stderr
-        plan: 1 prompt × 1 target × 10 cases = 10 trials
-        error: case `new-0`: HTTP 429: You exceeded your current quota
-        1/10 trials · 1 error
-        error[E0537]: `fake` is given up: the account is empty: HTTP 429: You exceeded your current quota
-         |
-         = help: add credit to the account, or take another key
-        hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
-    "#]],
+            no results: every trial that was made ended in an error · no cost
+            --- stderr
+            plan: 1 prompt × 1 target × 10 cases = 10 trials
+            error: case `new-0`: HTTP 429: You exceeded your current quota
+            1/10 trials
+            error[E0537]: `fake` is given up: the account is empty: HTTP 429: You exceeded your current quota
+             |
+             = help: add credit to the account, or take another key
+            hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
+        "#]],
     );
 }
 

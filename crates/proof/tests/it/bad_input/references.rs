@@ -177,39 +177,39 @@ fn template_error_in_one_case_of_many() {
     scene.check(
         scene.project.command(&["run", "suites/share.yaml"]),
         expect![[r#"
-        exit code 3
-        --- stdout
-        suites/share.yaml · run 00000002
-        40 cases × 1 prompt × 1 target = 40 trials · data/many.jsonl
+            exit code 3
+            --- stdout
+            suites/share.yaml · run 00000002
+            40 cases × 1 prompt × 1 target = 40 trials · data/many.jsonl
 
-        Trials without a result
-        share · fake: 1 error in 40 trials
-          1 × render, case c7: prompts/share.prompt:2:11: an expression failed: unable to calculate 100 // 0
+            Trials without a result
+            share · fake: 1 error in 40 trials
+              1 × render, case c7: prompts/share.prompt:2:11: an expression failed: unable to calculate 100 // 0
 
-        fake · openai/fake
-          prompt  metric  estimate  interval         n  missing  if these fail … pass
-          share   equals  1.000     [0.910, 1.000]  39        1  0.975 … 1.000
+            fake · openai/fake
+              prompt  metric  estimate  interval         n  missing  if these fail … pass
+              share   equals  1.000     [0.910, 1.000]  39        1  0.975 … 1.000
 
-          prompt  outputs  errors  cost      tokens
-          share        39       1  no price  12 → 0
+              prompt  outputs  errors  cost      tokens
+              share        39       1  no price  12 → 0
 
-        95 % intervals: Wilson; latency: order statistics. n counts cases.
+            95 % intervals: Wilson; latency: order statistics. n counts cases.
 
-        undecided: 1 of 40 trials without a result · cost unknown (no price)
-        --- stderr
-        plan: 1 prompt × 1 target × 40 cases = 40 trials
-        4/40 trials
-        error: case `c7`: prompts/share.prompt:2:11: an expression failed: unable to calculate 100 // 0
-        8/40 trials · 1 error
-        12/40 trials · 1 error
-        16/40 trials · 1 error
-        20/40 trials · 1 error
-        24/40 trials · 1 error
-        28/40 trials · 1 error
-        32/40 trials · 1 error
-        36/40 trials · 1 error
-        40/40 trials · 1 error
-    "#]],
+            undecided: 1 of 40 trials without a result · cost unknown (no price)
+            --- stderr
+            plan: 1 prompt × 1 target × 40 cases = 40 trials
+            4/40 trials
+            error: case `c7`: prompts/share.prompt:2:11: an expression failed: unable to calculate 100 // 0
+            8/40 trials
+            12/40 trials
+            16/40 trials
+            20/40 trials
+            24/40 trials
+            28/40 trials
+            32/40 trials
+            36/40 trials
+            40/40 trials · 1 error
+        "#]],
     );
     assert_eq!(scene.server.requests(), 3 + 39);
     let trials = scene.trials("last");
@@ -227,38 +227,38 @@ fn variable_that_one_case_lacks() {
     scene.check(
         scene.project.command(&["run"]),
         expect![[r#"
-        exit code 3
-        --- stdout
-        suites/greet.yaml · run 00000002
-        2 cases × 1 prompt × 1 target = 2 trials · data/cases.jsonl
+            exit code 3
+            --- stdout
+            suites/greet.yaml · run 00000002
+            2 cases × 1 prompt × 1 target = 2 trials · data/cases.jsonl
 
-        Trials without a result
-        greet · fake: 1 error in 2 trials
-          1 × render, case x: the variable `name` is missing
+            Trials without a result
+            greet · fake: 1 error in 2 trials
+              1 × render, case x: the variable `name` is missing
 
-        fake · openai/fake
-          prompt  metric  estimate  interval      n  missing  if these fail … pass
-          greet   equals  1.00      [0.21, 1.00]  1        1  0.500 … 1.000
+            fake · openai/fake
+              prompt  metric  estimate  interval      n  missing  if these fail … pass
+              greet   equals  1.00      [0.21, 1.00]  1        1  0.500 … 1.000
 
-          prompt  outputs  errors  cached  cost      tokens
-          greet         1       1       1  no price  10 → 0
+              prompt  outputs  errors  cached  cost      tokens
+              greet         1       1       1  no price  10 → 0
 
-        95 % intervals: Wilson; latency: order statistics. n counts cases.
+            95 % intervals: Wilson; latency: order statistics. n counts cases.
 
-        undecided: 1 of 2 trials without a result · cost unknown (no price)
-        --- stderr
-        warning[W0201]: 1 of 2 cases lack the variable `name`
-         --> prompts/greet.prompt:3:3
-          |
-        3 |   name: string
-          |   ^^^^ `greet` needs it
-          |
-          = note: their trials are recorded as errors, not as failures
-        plan: 1 prompt × 1 target × 2 cases = 2 trials
-        1/2 trials · 1 from cache
-        error: case `x`: the variable `name` is missing
-        2/2 trials · 1 error · 1 from cache
-    "#]],
+            undecided: 1 of 2 trials without a result · cost unknown (no price)
+            --- stderr
+            warning[W0201]: 1 of 2 cases lack the variable `name`
+             --> prompts/greet.prompt:3:3
+              |
+            3 |   name: string
+              |   ^^^^ `greet` needs it
+              |
+              = note: their trials are recorded as errors, not as failures
+            plan: 1 prompt × 1 target × 2 cases = 2 trials
+            1/2 trials
+            error: case `x`: the variable `name` is missing
+            2/2 trials · 1 error · 1 from cache
+        "#]],
     );
     assert_eq!(scene.server.requests(), 3, "the first case comes from the cache");
     assert_ne!(scene.trials("last"), scene.trials(FIRST_RUN));

@@ -32,35 +32,35 @@ fn unknown_model() {
         &Reply::error(404, "model_not_found", "The model `fake` does not exist"),
         1,
         expect![[r#"
-        exit code 5
-        --- stdout
-        suites/greet.yaml · run 00000002
-        10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
+            exit code 5
+            --- stdout
+            suites/greet.yaml · run 00000002
+            10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
 
-        Trials without a result
-        greet · fake: 1 error in 10 trials
-          1 × not_found, case new-0: The model `fake` does not exist
+            Trials without a result
+            greet · fake: 1 error in 10 trials
+              1 × not_found, case new-0: The model `fake` does not exist
 
-        fake · openai/fake
-          prompt  metric  estimate  interval       n  missing  if these fail … pass
-          greet   equals  –         none: no data  0       10  0.000 … 1.000
+            fake · openai/fake
+              prompt  metric  estimate  interval       n  missing  if these fail … pass
+              greet   equals  –         none: no data  0       10  0.000 … 1.000
 
-          prompt  outputs  errors  not made
-          greet         0       1         9
+              prompt  outputs  errors  not made
+              greet         0       1         9
 
-        95 % intervals. n counts cases.
-        warning: the run has not ended: 9 trials still to make
+            95 % intervals. n counts cases.
+            warning: the run has not ended: 9 trials still to make
 
-        no results: every trial that was made ended in an error · no cost
-        --- stderr
-        plan: 1 prompt × 1 target × 10 cases = 10 trials
-        error: case `new-0`: HTTP 404: The model `fake` does not exist
-        1/10 trials · 1 error
-        error[E0538]: `fake` is given up: no such model or path: HTTP 404: The model `fake` does not exist
-         |
-         = help: check the model's name and `base_url` (most OpenAI-like servers want it to end in `/v1`)
-        hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
-    "#]],
+            no results: every trial that was made ended in an error · no cost
+            --- stderr
+            plan: 1 prompt × 1 target × 10 cases = 10 trials
+            error: case `new-0`: HTTP 404: The model `fake` does not exist
+            1/10 trials
+            error[E0538]: `fake` is given up: no such model or path: HTTP 404: The model `fake` does not exist
+             |
+             = help: check the model's name and `base_url` (most OpenAI-like servers want it to end in `/v1`)
+            hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
+        "#]],
     );
 }
 
@@ -70,36 +70,36 @@ fn server_that_answers_html() {
         &Reply::html("Sign in to the \u{1b}[31mwireless network"),
         1,
         expect![[r#"
-        exit code 5
-        --- stdout
-        suites/greet.yaml · run 00000002
-        10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
+            exit code 5
+            --- stdout
+            suites/greet.yaml · run 00000002
+            10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
 
-        Trials without a result
-        greet · fake: 1 error in 10 trials
-          1 × malformed, case new-0: the server answered HTML: `<title>Sign in to the [31mwireless
-            network</title>`
+            Trials without a result
+            greet · fake: 1 error in 10 trials
+              1 × malformed, case new-0: the server answered HTML: `<title>Sign in to the [31mwireless
+                network</title>`
 
-        fake · openai/fake
-          prompt  metric  estimate  interval       n  missing  if these fail … pass
-          greet   equals  –         none: no data  0       10  0.000 … 1.000
+            fake · openai/fake
+              prompt  metric  estimate  interval       n  missing  if these fail … pass
+              greet   equals  –         none: no data  0       10  0.000 … 1.000
 
-          prompt  outputs  errors  not made
-          greet         0       1         9
+              prompt  outputs  errors  not made
+              greet         0       1         9
 
-        95 % intervals. n counts cases.
-        warning: the run has not ended: 9 trials still to make
+            95 % intervals. n counts cases.
+            warning: the run has not ended: 9 trials still to make
 
-        no results: every trial that was made ended in an error · no cost
-        --- stderr
-        plan: 1 prompt × 1 target × 10 cases = 10 trials
-        error: case `new-0`: HTTP 200: the server answered HTML: `<title>Sign in to the [31mwireless network</title>`
-        1/10 trials · 1 error
-        error[E0535]: `fake` is given up: the answer cannot be read: HTTP 200: the server answered HTML: `<title>Sign in to the [31mwireless network</title>`
-         |
-         = help: check `base_url`: it ends where `/chat/completions` (OpenAI) or `/v1/messages` (Anthropic) begins
-        hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
-    "#]],
+            no results: every trial that was made ended in an error · no cost
+            --- stderr
+            plan: 1 prompt × 1 target × 10 cases = 10 trials
+            error: case `new-0`: HTTP 200: the server answered HTML: `<title>Sign in to the [31mwireless network</title>`
+            1/10 trials
+            error[E0535]: `fake` is given up: the answer cannot be read: HTTP 200: the server answered HTML: `<title>Sign in to the [31mwireless network</title>`
+             |
+             = help: check `base_url`: it ends where `/chat/completions` (OpenAI) or `/v1/messages` (Anthropic) begins
+            hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
+        "#]],
     );
 }
 
@@ -109,36 +109,36 @@ fn server_that_answers_no_json() {
         &Reply::raw(200, "application/json", "{\"choices\": [{\"mess"),
         1,
         expect![[r#"
-        exit code 5
-        --- stdout
-        suites/greet.yaml · run 00000002
-        10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
+            exit code 5
+            --- stdout
+            suites/greet.yaml · run 00000002
+            10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
 
-        Trials without a result
-        greet · fake: 1 error in 10 trials
-          1 × malformed, case new-0: the server answered JSON that is broken (EOF while parsing a string at
-            line 1 column 19): `{"choices": [{"mess`
+            Trials without a result
+            greet · fake: 1 error in 10 trials
+              1 × malformed, case new-0: the server answered JSON that is broken (EOF while parsing a string at
+                line 1 column 19): `{"choices": [{"mess`
 
-        fake · openai/fake
-          prompt  metric  estimate  interval       n  missing  if these fail … pass
-          greet   equals  –         none: no data  0       10  0.000 … 1.000
+            fake · openai/fake
+              prompt  metric  estimate  interval       n  missing  if these fail … pass
+              greet   equals  –         none: no data  0       10  0.000 … 1.000
 
-          prompt  outputs  errors  not made
-          greet         0       1         9
+              prompt  outputs  errors  not made
+              greet         0       1         9
 
-        95 % intervals. n counts cases.
-        warning: the run has not ended: 9 trials still to make
+            95 % intervals. n counts cases.
+            warning: the run has not ended: 9 trials still to make
 
-        no results: every trial that was made ended in an error · no cost
-        --- stderr
-        plan: 1 prompt × 1 target × 10 cases = 10 trials
-        error: case `new-0`: HTTP 200: the server answered JSON that is broken (EOF while parsing a string at line 1 column 19): `{"choices": [{"mess`
-        1/10 trials · 1 error
-        error[E0535]: `fake` is given up: the answer cannot be read: HTTP 200: the server answered JSON that is broken (EOF while parsing a string at line 1 column 19): `{"choices": [{"mess`
-         |
-         = help: check `base_url`: it ends where `/chat/completions` (OpenAI) or `/v1/messages` (Anthropic) begins
-        hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
-    "#]],
+            no results: every trial that was made ended in an error · no cost
+            --- stderr
+            plan: 1 prompt × 1 target × 10 cases = 10 trials
+            error: case `new-0`: HTTP 200: the server answered JSON that is broken (EOF while parsing a string at line 1 column 19): `{"choices": [{"mess`
+            1/10 trials
+            error[E0535]: `fake` is given up: the answer cannot be read: HTTP 200: the server answered JSON that is broken (EOF while parsing a string at line 1 column 19): `{"choices": [{"mess`
+             |
+             = help: check `base_url`: it ends where `/chat/completions` (OpenAI) or `/v1/messages` (Anthropic) begins
+            hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
+        "#]],
     );
 }
 
@@ -148,35 +148,35 @@ fn server_that_answers_another_format() {
         &Reply::json(200, &serde_json::json!({"completion": "ok"})),
         1,
         expect![[r#"
-        exit code 5
-        --- stdout
-        suites/greet.yaml · run 00000002
-        10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
+            exit code 5
+            --- stdout
+            suites/greet.yaml · run 00000002
+            10 cases × 1 prompt × 1 target = 10 trials · data/cases.jsonl
 
-        Trials without a result
-        greet · fake: 1 error in 10 trials
-          1 × malformed, case new-0: the server answered JSON without `choices`: `{"completion":"ok"}`
+            Trials without a result
+            greet · fake: 1 error in 10 trials
+              1 × malformed, case new-0: the server answered JSON without `choices`: `{"completion":"ok"}`
 
-        fake · openai/fake
-          prompt  metric  estimate  interval       n  missing  if these fail … pass
-          greet   equals  –         none: no data  0       10  0.000 … 1.000
+            fake · openai/fake
+              prompt  metric  estimate  interval       n  missing  if these fail … pass
+              greet   equals  –         none: no data  0       10  0.000 … 1.000
 
-          prompt  outputs  errors  not made
-          greet         0       1         9
+              prompt  outputs  errors  not made
+              greet         0       1         9
 
-        95 % intervals. n counts cases.
-        warning: the run has not ended: 9 trials still to make
+            95 % intervals. n counts cases.
+            warning: the run has not ended: 9 trials still to make
 
-        no results: every trial that was made ended in an error · no cost
-        --- stderr
-        plan: 1 prompt × 1 target × 10 cases = 10 trials
-        error: case `new-0`: HTTP 200: the server answered JSON without `choices`: `{"completion":"ok"}`
-        1/10 trials · 1 error
-        error[E0535]: `fake` is given up: the answer cannot be read: HTTP 200: the server answered JSON without `choices`: `{"completion":"ok"}`
-         |
-         = help: check `base_url`: it ends where `/chat/completions` (OpenAI) or `/v1/messages` (Anthropic) begins
-        hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
-    "#]],
+            no results: every trial that was made ended in an error · no cost
+            --- stderr
+            plan: 1 prompt × 1 target × 10 cases = 10 trials
+            error: case `new-0`: HTTP 200: the server answered JSON without `choices`: `{"completion":"ok"}`
+            1/10 trials
+            error[E0535]: `fake` is given up: the answer cannot be read: HTTP 200: the server answered JSON without `choices`: `{"completion":"ok"}`
+             |
+             = help: check `base_url`: it ends where `/chat/completions` (OpenAI) or `/v1/messages` (Anthropic) begins
+            hint: `proof run --resume 00000002 --retry-errors` goes on, and makes the trials without a result again
+        "#]],
     );
 }
 
@@ -215,7 +215,7 @@ fn unreachable_server() {
         --- stderr
         plan: 1 prompt × 1 target × 3 cases = 3 trials
         error: case `ann`: could not connect to `http://127.0.0.1:[port]`: Connection refused (given up after 3 attempts)
-        1/3 trials · 1 error · 2 retries
+        1/3 trials
         error[E0532]: `gone` is given up: no connection: could not connect to `http://127.0.0.1:[port]`: Connection refused (given up after 3 attempts)
          |
          = note: 3 attempts
