@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
-use crate::command::{cargo, must, root, say};
+use crate::command::{cargo, must, root, say, target_dir};
 use crate::measure::{Measured, measure, median};
 
 /// Counted runs of each short benchmark, after one that is not counted.
@@ -51,9 +51,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> anyhow::Result<Self> {
-        let release = root()
-            .join(std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned()))
-            .join("release");
+        let release = target_dir().join("release");
         let folder = release.join("bench");
         std::fs::create_dir_all(&folder)?;
         let binary =

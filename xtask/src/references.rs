@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, bail};
 
-use crate::command::{root, say};
+use crate::command::{root, say, target_dir};
 
 /// A page and what makes it.
 struct Page {
@@ -53,9 +53,7 @@ fn page_text(page: &Page) -> anyhow::Result<String> {
 
 /// What `proof` prints, with the width and the clock of the test mode.
 fn proof(arguments: &[&str]) -> anyhow::Result<String> {
-    let binary = root()
-        .join(std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned()))
-        .join("debug/proof");
+    let binary = target_dir().join("debug/proof");
     let output = Command::new(&binary)
         .args(arguments)
         .env("PROOF_TEST_MODE", "1")

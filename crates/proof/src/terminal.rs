@@ -11,6 +11,7 @@ use crate::environment;
 
 /// Where everything that people see goes.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something the terminal can do or was asked for")]
 pub(crate) struct Terminal {
     /// Colour on stdout.
     pub(crate) has_colour: bool,

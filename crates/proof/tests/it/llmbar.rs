@@ -296,8 +296,8 @@ fn counts_survive_kill_and_resume() {
         let planned = verdict["trials"]["planned"].as_u64().unwrap();
         n_requests += planned;
         let repeated = server.n_requests() - before - planned;
-        // Calls in flight, and those whose answer came in the few milliseconds before a commit.
-        assert!(repeated <= concurrency + 16, "{repeated} calls were made twice");
+        // Calls in flight, and those whose answer came before a commit: milliseconds, more on a machine that is busy.
+        assert!(repeated <= 3 * concurrency, "{repeated} calls were made twice");
     }
     assert!(server.n_requests() >= n_requests);
     assert_same(&counted(&project, &runs), &published);
