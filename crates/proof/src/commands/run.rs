@@ -109,9 +109,9 @@ pub(crate) fn run(context: &Context, arguments: &RunArguments) -> CommandResult 
     if arguments.dry_run {
         return dry_run(context, &project, &plan);
     }
-    check_budget(context, &project, &plan)?;
     let store = open_store(&project)?;
     let targets = connect(context, &plan, &store)?;
+    check_budget(context, &project, &plan, &targets)?;
     let record = RunRecord {
         id: context.new_run_id(&store)?,
         created_at: context.clock.now().to_string(),

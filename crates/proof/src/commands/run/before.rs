@@ -51,18 +51,22 @@ fn target_line(target: &TargetEstimate) -> String {
 }
 
 /// A budget that cannot be watched is refused: without a price there is no cost, and no cost must not look like zero.
-pub(super) fn check_budget(context: &Context, project: &Project, plan: &Plan) -> Result<(), Failure> {
+pub(super) fn check_budget(
+    context: &Context,
+    project: &Project,
+    plan: &Plan,
+    targets: &[Target],
+) -> Result<(), Failure> {
     let date = context.date();
     let Some(limit) = plan.max_cost_usd else { return Ok(()) };
-    let unpriced: Vec<Diagnostic> = plan
-        .targets
+    let unpriced: Vec<Diagnostic> = targets
         .iter()
-        .filter(|target| !target.provider.is_instant())
-        .filter(|target| project.prices.price(&target.full_model(), 0, date).is_none())
+        .filter(|target| !target.config().provider.is_instant())
+        .filter(|target| project.prices.price(target.price_model(), 0, date).is_none())
         .map(|target| {
             Diagnostic::error(
                 "E0908",
-                format!("the budget of ${limit} cannot be kept: `{}` has no price", target.id),
+                format!("the budget of ${limit} cannot be kept: `{}` has no price", target.id()),
             )
             .help("give its price in a price file (`prices:` in `proof.yaml`), or run without a budget")
         })

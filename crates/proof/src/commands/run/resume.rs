@@ -41,8 +41,8 @@ pub(super) fn resume(
     }
     context.terminal.say(&format!("resuming run {} of `{}`", show::short(&record.id), record.spec.suite));
     let lock = store.lock_run(&record.id)?;
-    check_budget(context, project, &plan)?;
     let targets = connect(context, &plan, &store)?;
+    check_budget(context, project, &plan, &targets)?;
     Sitting { plan, targets, store, record, lock }.run(context, project, arguments)
 }
 
