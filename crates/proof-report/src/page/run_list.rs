@@ -18,9 +18,8 @@ pub(crate) fn page(runs: &[RunRecord]) -> Document {
         ("run", Align::Whole),
         ("began", Align::Whole),
         ("suite", Align::Left),
-        ("prompts", Align::Right),
-        ("targets", Align::Right),
-        ("cases", Align::Right),
+        // Prompts × targets × cases, and repeats where there are any.
+        ("plan", Align::Whole),
         ("trials", Align::Right),
         ("status", Align::Whole),
         ("", Align::Left),
@@ -48,13 +47,16 @@ fn row(run: &RunRecord) -> Vec<Entry> {
         (None, true) => "simulated".to_owned(),
         (None, false) => String::new(),
     };
+    let mut plan =
+        format!("{} × {} × {}", spec.prompts.len(), spec.targets.len(), grouped(spec.dataset.n_cases));
+    if 1 < spec.repeats {
+        plan = format!("{plan} × {}", spec.repeats);
+    }
     vec![
         Entry::own(short_id(&run.id)).role(Role::Name),
         Entry::foreign(began),
         Entry::foreign(&spec.suite),
-        Entry::own(grouped(spec.prompts.len() as u64)),
-        Entry::own(grouped(spec.targets.len() as u64)),
-        Entry::own(grouped(spec.dataset.n_cases)),
+        Entry::own(plan),
         Entry::own(grouped(run.planned)),
         Entry::own(status).role(role),
         Entry::own(note).role(Role::Dim),

@@ -532,16 +532,16 @@ fn all_runs() {
     let runs = built.store.runs().unwrap();
     expect![[r#"
         list
-          run       began             suite          prompts  targets  cases  trials  status
-          0000ef01  2026-11-20 12:00  suites/triag…        1        1      4       4  finished
-          0000abcd  2026-11-20 12:00  suites/triag…        1        1      4       4  interrupted  simulated
+          run       began             suite               plan       trials  status
+          0000ef01  2026-11-20 12:00  suites/triage.yaml  1 × 1 × 4       4  finished
+          0000abcd  2026-11-20 12:00  suites/triage.yaml  1 × 1 × 4       4  interrupted  simulated
     "#]]
     .assert_eq(&format!("list\n{}", list_terminal(&runs, Terminal::PLAIN)));
     expect![[r#"
-        | run | began | suite | prompts | targets | cases | trials | status |  |
-        |---|---|---|---:|---:|---:|---:|---|---|
-        | 0000ef01 | 2026-11-20 12&#58;00 | suites/triage.yaml | 1 | 1 | 4 | 4 | finished |  |
-        | 0000abcd | 2026-11-20 12&#58;00 | suites/triage.yaml | 1 | 1 | 4 | 4 | interrupted | simulated |
+        | run | began | suite | plan | trials | status |  |
+        |---|---|---|---|---:|---|---|
+        | 0000ef01 | 2026-11-20 12&#58;00 | suites/triage.yaml | 1 × 1 × 4 | 4 | finished |  |
+        | 0000abcd | 2026-11-20 12&#58;00 | suites/triage.yaml | 1 × 1 × 4 | 4 | interrupted | simulated |
     "#]]
     .assert_eq(&list_markdown(&runs));
     expect![[r#"

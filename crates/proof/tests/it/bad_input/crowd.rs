@@ -138,11 +138,11 @@ fn a_store_can_be_read_while_a_run_writes() {
     scene.check_text(
         scene.project.command(&["list"]),
         expect![[r#"
-        exit code 0
-        --- stdout
-          run       began             suite              prompts  targets  cases  trials  status
-          00000001  2026-01-01 00:00  suites/greet.yaml        1        1      3       3  running or killed
-    "#]],
+            exit code 0
+            --- stdout
+              run       began             suite              plan       trials  status
+              00000001  2026-01-01 00:00  suites/greet.yaml  1 × 1 × 3       3  running or killed
+        "#]],
     );
     scene.server.release();
     assert_eq!(printed(&run.wait_with_output().unwrap()).code, 0);

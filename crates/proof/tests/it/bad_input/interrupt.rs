@@ -81,11 +81,11 @@ fn once_finishes_what_is_in_flight_and_says_how_to_go_on() {
     scene.check_text(
         scene.project.command(&["list"]),
         expect![[r#"
-        exit code 0
-        --- stdout
-          run       began             suite              prompts  targets  cases  trials  status
-          00000001  2026-01-01 00:00  suites/greet.yaml        1        1      5       5  interrupted
-    "#]],
+            exit code 0
+            --- stdout
+              run       began             suite              plan       trials  status
+              00000001  2026-01-01 00:00  suites/greet.yaml  1 × 1 × 5       5  interrupted
+        "#]],
     );
     scene.check_text(
         scene.project.command(&["run", "--resume"]),
