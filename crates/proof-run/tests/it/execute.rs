@@ -145,13 +145,14 @@ fn the_simulated_model_gives_the_same_run_twice() {
 
 #[test]
 fn a_dataset_that_changes_under_way_ends_the_run_and_keeps_what_is_recorded() {
-    let folder = Folder::asking(400, "openai/a");
+    // Long enough that the change comes before the last rows are read.
+    let folder = Folder::asking(4000, "openai/a");
     let run = Run::begin(&folder, "r", &RunOptions { concurrency: Some(1), ..RunOptions::default() });
     let model = Scripted::echo();
     let mut is_changed = false;
     let sitting = run.watch(&[&model], false, |_, _| {
         if !std::mem::replace(&mut is_changed, true) {
-            folder.write("cases.jsonl", crate::folder::cases(399));
+            folder.write("cases.jsonl", crate::folder::cases(3999));
         }
         ControlFlow::Continue(())
     });
@@ -160,4 +161,5 @@ fn a_dataset_that_changes_under_way_ends_the_run_and_keeps_what_is_recorded() {
     assert_eq!(run.found().status, RunStatus::Interrupted);
     let n_recorded = run.trials().len();
     assert_eq!(n_recorded, model.n_calls());
+    assert!(n_recorded < 4000);
 }

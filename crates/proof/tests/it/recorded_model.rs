@@ -22,10 +22,22 @@ pub(crate) fn shared() -> Option<PathBuf> {
 }
 
 impl RecordedModel {
+    /// Starts on a free port.
     pub(crate) fn start(shared: &Path, faults: &[&str]) -> Self {
+        Self::start_at("0", shared, faults)
+    }
+
+    /// Ends this one and starts another at the same address, whose count of requests begins at 0.
+    pub(crate) fn start_anew(self, shared: &Path) -> Self {
+        let port = self.base_url.trim_end_matches("/v1").rsplit(':').next().unwrap().to_owned();
+        drop(self);
+        Self::start_at(&port, shared, &[])
+    }
+
+    fn start_at(port: &str, shared: &Path, faults: &[&str]) -> Self {
         let mut child = Command::new("python3")
             .arg(shared.join("tools/recorded-model"))
-            .args(["--port", "0"])
+            .args(["--port", port])
             .args(faults)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
