@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use proof_diag::SourceFile;
-use proof_prompt::{Content, Message, Prompt};
+use proof_prompt::{Content, Message, Prompt, ToolCall};
 use serde_json::{Map, Value, json};
 
 /// A prompt is read or refused with a word; rendering gives messages or a reason; no value changes anything but its own
@@ -45,12 +45,22 @@ fn includes() -> BTreeMap<String, String> {
         ("part.prompt", "@part shared\nIncluded {{ a }}.\n@end\n"),
         ("messages.prompt", "@user\nIncluded {{ b }}.\n@assistant\n{{ a }}\n"),
         ("text.txt", "@user is text here: {{ a }}\n"),
+        ("calls.prompt", "@assistant\n@call find\n{\"q\": {{ a }}, \"s\": \"{{ b }}\"}\n@tool\nfound\n"),
+        (
+            "tools.json",
+            "[{\"type\": \"function\", \"function\": {\"name\": \"find\", \"parameters\": null}}]",
+        ),
+        ("tool.yaml", "name: now\nparameters: {zone?: string}\n"),
     ];
     files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
 }
 
 fn values([a, b, x, y]: [&str; 4], flag: bool) -> Map<String, Value> {
-    let history = json!([{"role": "user", "content": a}, {"role": "assistant", "content": b}]);
+    let history = json!([
+        {"role": "user", "content": [a, {"type": "image", "url": "https://x.example/a.png"}]},
+        {"role": "assistant", "content": b, "tool_calls": [{"id": "h1", "name": "find", "arguments": {"q": a}}]},
+        {"role": "tool", "tool_call_id": "h1", "content": b},
+    ]);
     let Value::Object(map) = json!({"a": a, "b": b, "xs": [x, y], "flag": flag, "history": history}) else {
         return Map::new();
     };
@@ -82,9 +92,9 @@ fn check_injection(prompt: &Prompt, got: Option<Vec<Message>>, hostile: [&str; 4
             assert_eq!(got, expected);
         }
         (None, None) => {}
-        // A declared variable may have a type or a pattern that only one of them fits; a tool call's id must not be blank.
+        // A declared variable may have a type or a pattern that only one of them fits; a call's id must not be blank.
         _ => {
-            let may_refuse = prompt.input().is_some() || prompt.canonical().contains("@tool");
+            let may_refuse = prompt.input().is_some() || prompt.canonical().contains("@call");
             assert!(may_refuse, "a value makes it fail");
         }
     }
@@ -100,8 +110,31 @@ fn filled(message: Message, sentinels: [&str; 4], values: [&str; 4]) -> Message 
         Content::Text { text } => Content::Text { text: fill(text) },
         Content::Image { .. } => Content::Text { text: "(image)".to_owned() },
         Content::File { .. } => Content::Text { text: "(file)".to_owned() },
+        Content::Audio { .. } => Content::Text { text: "(audio)".to_owned() },
     });
-    Message { content: content.collect(), tool_call_id: message.tool_call_id.map(fill), ..message }
+    let tool_calls = message.tool_calls.into_iter().map(|call| {
+        let arguments: Value = serde_json::from_str(&call.arguments).expect("arguments are JSON");
+        assert!(arguments.is_object(), "arguments are an object");
+        ToolCall { id: fill(call.id), name: call.name, arguments: filled_json(arguments, &fill).to_string() }
+    });
+    Message {
+        content: content.collect(),
+        tool_calls: tool_calls.collect(),
+        tool_call_id: message.tool_call_id.map(fill),
+        ..message
+    }
+}
+
+/// JSON with every sentinel in its strings replaced.
+fn filled_json(value: Value, fill: &impl Fn(String) -> String) -> Value {
+    match value {
+        Value::String(text) => fill(text).into(),
+        Value::Array(items) => items.into_iter().map(|item| filled_json(item, fill)).collect(),
+        Value::Object(map) => {
+            map.into_iter().map(|(key, value)| (fill(key), filled_json(value, fill))).collect()
+        }
+        other => other,
+    }
 }
 
 /// Whether all that the prompt does with `a`, `b` and the items of `xs` is to write them: then they can change nothing
@@ -115,6 +148,8 @@ fn no_value_decides(source: &str) -> bool {
         let mut words = line.split_whitespace();
         match words.next() {
             Some("@if") => words.all(|word| ["flag", "not", "and", "or", "true", "false"].contains(&word)),
+            // An id that a value makes may be that of another call.
+            Some("@call" | "@tool") if source.contains("@call") => !line.contains("{{"),
             Some("@each") => matches!(words.collect::<Vec<_>>().as_slice(), ["xs", "as", "a" | "b" | "x"]),
             _ => true,
         }

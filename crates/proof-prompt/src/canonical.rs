@@ -1,8 +1,8 @@
 //! The canonical form of a prompt: what its version is the hash of.
 //!
 //! It is a `.prompt` file again, and parsing it gives the same canonical form. Front matter comes as one JSON value a
-//! line with sorted keys (but the fields of `output` keep their order, which a model sees), numbers in one form, and
-//! schemas as JSON Schema; includes are replaced by what they hold; every part has its `@end`; a line that starts with
+//! line with sorted keys (but the fields of `output` and of a tool's parameters keep their order, which a model sees),
+//! numbers in one form, and schemas as JSON Schema; includes and files of tools are replaced by what they hold; every part has its `@end`; a line that starts with
 //! `@`, or with backslashes before one, has one backslash more; expressions have one space inside their braces.
 
 use std::fmt::Write as _;
@@ -12,8 +12,9 @@ use serde_json::Value;
 use crate::front::Front;
 use crate::include::relative;
 use crate::message::Role;
-use crate::node::{Each, Node, Segment, Text};
+use crate::node::{Call, Each, Node, Segment, Text};
 use crate::schema::is_json_schema;
+use crate::tool::Tool;
 
 /// Prints the canonical form of a prompt in the file `name`.
 pub(crate) fn print(name: &str, front: &Front, nodes: &[Node]) -> String {
@@ -52,6 +53,10 @@ impl Printer<'_> {
         if let Some(output) = &front.output {
             line("output", &marked(sorted(output, Fields::AsWritten)));
         }
+        let tools = &front.tools.tools;
+        if !tools.is_empty() {
+            line("tools", &tools.iter().map(tool).collect());
+        }
         if !lines.is_empty() {
             self.out.push_str("---\n");
             self.out.push_str(&lines);
@@ -73,6 +78,13 @@ impl Printer<'_> {
                     match call_id.as_ref().filter(|_| *role == Role::Tool) {
                         Some(id) => self.directive(format_args!("@tool {}", id.template.source())),
                         None => self.directive(format_args!("@{}", role.as_str())),
+                    }
+                    self.nodes(body);
+                }
+                Node::Call(Call { name, id, body, .. }) => {
+                    match id {
+                        Some(id) => self.directive(format_args!("@call {name} {}", id.template.source())),
+                        None => self.directive(format_args!("@call {name}")),
                     }
                     self.nodes(body);
                 }
@@ -134,6 +146,17 @@ impl Printer<'_> {
             self.out.push_str(line);
         }
     }
+}
+
+/// A tool as a file would declare it. The model sees the order of its fields.
+fn tool(tool: &Tool) -> Value {
+    let mut map = serde_json::Map::new();
+    if let Some(description) = &tool.description {
+        map.insert("description".to_owned(), description.as_str().into());
+    }
+    map.insert("name".to_owned(), tool.name.as_str().into());
+    map.insert("parameters".to_owned(), sorted(&tool.parameters, Fields::AsWritten));
+    Value::Object(map)
 }
 
 #[derive(Clone, Copy, PartialEq)]

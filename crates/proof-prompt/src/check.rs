@@ -1,5 +1,6 @@
 //! What is likely wrong in a prompt that can be parsed: one lint after the other, each on the whole prompt.
 
+mod calls;
 mod media;
 mod messages;
 mod parts;
@@ -14,7 +15,7 @@ use crate::secrets::{find, redacted};
 /// A lint.
 type Lint = fn(&Prompt) -> Vec<Diagnostic>;
 
-const LINTS: [Lint; 10] = [
+const LINTS: [Lint; 13] = [
     keys,
     variables::undefined,
     variables::unused,
@@ -23,6 +24,9 @@ const LINTS: [Lint; 10] = [
     parts::duplicate,
     messages::empty,
     messages::order,
+    calls::undeclared,
+    calls::unpaired,
+    calls::of_one_id,
     unreachable::unreachable,
     indented,
 ];

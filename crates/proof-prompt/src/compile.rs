@@ -1,18 +1,18 @@
 //! Compiles the expressions of a tree and notes which variables it uses.
 
+mod arguments;
 mod trim;
 mod uses;
 
 use proof_diag::{Diagnostic, SourceSpan};
 
 use crate::expr::{ExprError, Expression, Piece, Template, pieces};
-use crate::include::is_document;
 use crate::message::Role;
-use crate::node::{CallId, Compiled, Each, Node, Segment, Text};
-use crate::schema::{Input, MediaKind, media_kind};
+use crate::node::{Call, CallId, Compiled, Each, Node, Segment, Text};
+use crate::schema::{Input, media_kind};
 use crate::syntax::{Argument, Block, RawText};
 
-use trim::trim;
+use trim::{trim, trim_before_calls};
 use uses::is_guarded;
 pub(crate) use uses::{How, Use, names, word_at};
 
@@ -25,7 +25,8 @@ pub(crate) struct Tree {
 
 /// Compiles a tree.
 pub(crate) fn compile(blocks: Vec<Block>, input: Option<&Input>, diagnostics: &mut Vec<Diagnostic>) -> Tree {
-    let mut compiler = Compiler { input, bindings: vec![], role: None, uses: vec![], diagnostics };
+    let mut compiler =
+        Compiler { input, bindings: vec![], role: None, is_in_call: false, uses: vec![], diagnostics };
     let nodes = compiler.nodes(blocks);
     Tree { nodes, uses: compiler.uses }
 }
@@ -35,6 +36,8 @@ struct Compiler<'a> {
     /// The names that `@each` binds.
     bindings: Vec<Bound<'a>>,
     role: Option<Role>,
+    /// The arguments of a call are being compiled.
+    is_in_call: bool,
     uses: Vec<Use>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -63,16 +66,17 @@ impl<'a> Compiler<'a> {
         for block in blocks {
             self.block(block, &mut nodes);
         }
+        trim_before_calls(&mut nodes);
         nodes
     }
 
     fn block(&mut self, block: Block, nodes: &mut Vec<Node>) {
         match block {
             Block::Text(text) => self.text(&text, nodes),
-            Block::Media { path, span } => {
-                let kind = if is_document(&path) { MediaKind::File } else { MediaKind::Image };
-                nodes.push(Node::MediaFile { path, kind, span });
+            Block::Media { kind, span, .. } if self.is_in_call => {
+                self.diagnostics.push(arguments::media(kind, span));
             }
+            Block::Media { path, kind, span } => nodes.push(Node::MediaFile { path, kind, span }),
             Block::Message { role, call_id, span, body } => {
                 self.role = Some(role);
                 let call_id = call_id.and_then(|argument| self.call_id(argument));
@@ -80,6 +84,15 @@ impl<'a> Compiler<'a> {
                 self.role = None;
                 trim(&mut body);
                 nodes.push(Node::Message { role, call_id, span, body });
+            }
+            Block::Call { name, id, span, body } => {
+                arguments::check(&body, &span, self.diagnostics);
+                let id = id.and_then(|argument| self.call_id(argument));
+                self.is_in_call = true;
+                let mut body = self.nodes(body);
+                self.is_in_call = false;
+                trim(&mut body);
+                nodes.push(Node::Call(Call { name: name.text, name_span: name.span, id, span, body }));
             }
             Block::Part { name, span, body } => {
                 let body = self.nodes(body);
@@ -121,7 +134,11 @@ impl<'a> Compiler<'a> {
 
     fn text(&mut self, raw: &RawText, nodes: &mut Vec<Node>) {
         let Some(pieces) = pieces(&raw.source) else {
-            self.statements(raw, nodes);
+            if self.is_in_call {
+                self.diagnostics.push(arguments::statements(raw));
+            } else {
+                self.statements(raw, nodes);
+            }
             return;
         };
         let mut text = Text { segments: vec![] };
@@ -138,6 +155,10 @@ impl<'a> Compiler<'a> {
                     let Some(value) = self.expression(source.trim(), span, raw.span(whole)) else { continue };
                     if let Some(kind) = self.schema_at(&value).and_then(media_kind) {
                         self.expression_uses(&value, How::Media);
+                        if self.is_in_call {
+                            self.diagnostics.push(arguments::media(kind, value.span));
+                            continue;
+                        }
                         if !text.segments.is_empty() {
                             nodes.push(Node::Text(Text { segments: std::mem::take(&mut text.segments) }));
                         }

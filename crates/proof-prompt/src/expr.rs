@@ -34,6 +34,6 @@ pub use engine::{FUEL, MAX_RECURSION};
 pub use error::{ExprError, ExprErrorKind};
 pub use template::Template;
 
-use context::to_json;
+pub(crate) use context::to_json;
 pub(crate) use engine::write_value;
 pub(crate) use scan::{Piece, pieces};

@@ -1,9 +1,10 @@
 //! The layout that `proof fmt` gives a prompt file.
 //!
-//! Front matter keys come in the order `description`, `model`, `config`, `input`, `output`, each with the comments
-//! above it; directives have one space between their words and expressions one inside their braces; trailing space,
-//! carriage returns, a byte order mark, and blank lines at both ends of the body are cut; the file ends with one
-//! newline. Nothing that the version depends on changes, and formatting twice is formatting once.
+//! Front matter keys come in the order `description`, `model`, `config`, `input`, `output`, `tools`, each with the
+//! comments above it; directives have one space between their words and expressions one inside their braces; trailing
+//! space, carriage returns, a byte order mark, and blank lines at both ends of the body are cut; the file ends with one
+//! newline. Tools stay as and where they were written. Nothing that the version depends on changes, and formatting
+//! twice is formatting once.
 
 use std::ops::Range;
 
@@ -17,7 +18,7 @@ use crate::secrets::redacted;
 use crate::syntax::{Kind, Line, lines, read_line};
 
 /// The order of the front matter's keys.
-const KEYS: [&str; 5] = ["description", "model", "config", "input", "output"];
+const KEYS: [&str; 6] = ["description", "model", "config", "input", "output", "tools"];
 
 /// Lays out a prompt file.
 ///
@@ -47,7 +48,7 @@ fn formatted(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<Str
     };
     let mut out = String::new();
     if let Some(range) = split.front {
-        front::read(file, range.clone(), diagnostics);
+        front::read(file, range.clone(), None, diagnostics);
         out.push_str("---\n");
         out.push_str(&front_matter(file, range));
         out.push_str("---\n");
@@ -199,6 +200,8 @@ fn directive(kind: &Kind) -> String {
         Kind::Role(Role::Tool, Some(id)) => format!("@tool {}", id.text),
         Kind::Role(role, _) => format!("@{}", role.as_str()),
         Kind::History => "@history".to_owned(),
+        Kind::Call { name, id: Some(id) } => format!("@call {} {}", name.text, id.text),
+        Kind::Call { name, id: None } => format!("@call {}", name.text),
         Kind::Part(name) => format!("@part {}", name.text),
         Kind::Each { list, binding } => format!("@each {} as {}", list.text, binding.text),
         Kind::If(condition) => format!("@if {}", condition.text),

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use proof_diag::{Diagnostic, Entry, Label, Map, MapReader, Node, SourceFile, SourceSpan, Value, parse_yaml};
 
+use crate::include::Includes;
 use crate::schema::{Input, read_output};
+use crate::tools::{self, Tools};
 
 /// What the front matter says.
 #[derive(Debug, Default)]
@@ -14,6 +16,7 @@ pub(crate) struct Front {
     pub(crate) config: Option<Node>,
     pub(crate) input: Option<Input>,
     pub(crate) output: Option<serde_json::Value>,
+    pub(crate) tools: Tools,
 }
 
 /// Where the front matter and the body are.
@@ -62,8 +65,14 @@ fn is_fence(line: &str) -> bool {
     line.trim_end() == "---"
 }
 
-/// Reads the front matter. Every span is one of the whole file.
-pub(crate) fn read(file: &SourceFile, range: Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Front {
+/// Reads the front matter. Every span is one of the whole file. Without `includes` the files that `tools` names are not
+/// opened.
+pub(crate) fn read(
+    file: &SourceFile,
+    range: Range<usize>,
+    includes: Option<&dyn Includes>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Front {
     let mut front = Front::default();
     let Some(root) = document(file, range, diagnostics) else { return front };
     if root.value == Value::Null {
@@ -76,6 +85,7 @@ pub(crate) fn read(file: &SourceFile, range: Range<usize>, diagnostics: &mut Vec
     front.config = reader.get("config").cloned();
     reader.get("input");
     reader.get("output");
+    reader.get("tools");
     reader.finish();
     let field =
         |key: &str| root.as_map().and_then(|map| map.get(key)).filter(|node| node.value != Value::Null);
@@ -95,14 +105,17 @@ pub(crate) fn read(file: &SourceFile, range: Range<usize>, diagnostics: &mut Vec
             );
         }
     }
+    if let Some(node) = field("tools") {
+        front.tools = tools::read(node, file, includes, diagnostics);
+    }
     front
 }
 
 /// How deep a schema may be as JSON Schema, in which each field of the short form is two maps deep. The canonical form holds
 /// it, and must be a document that can be read.
-const MAX_SCHEMA_DEPTH: usize = 90;
+pub(crate) const MAX_SCHEMA_DEPTH: usize = 90;
 
-fn is_within(value: &serde_json::Value, depth: usize) -> bool {
+pub(crate) fn is_within(value: &serde_json::Value, depth: usize) -> bool {
     match value {
         serde_json::Value::Array(items) => 0 < depth && items.iter().all(|item| is_within(item, depth - 1)),
         serde_json::Value::Object(map) => 0 < depth && map.values().all(|item| is_within(item, depth - 1)),

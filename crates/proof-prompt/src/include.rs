@@ -1,13 +1,15 @@
-//! Where included files come from, and their paths.
+//! Where included files and files of tools come from, and their paths.
 
 use std::collections::BTreeMap;
 
 use proof_diag::SourceFile;
 
-/// Reads included files; the caller's, because this crate does no I/O.
+use crate::schema::MediaKind;
+
+/// Reads included files and files of tools; the caller's, because this crate does no I/O.
 pub trait Includes {
     /// The text of a file. `path` is as the paths of the prompt files are (relative to the project, `/` between its
-    /// parts), with the including file's folder already in front.
+    /// parts), with the folder of the file that names it already in front.
     ///
     /// # Errors
     /// [`IncludeError`] if there is no such file or it cannot be read as text.
@@ -48,17 +50,21 @@ impl Includes for BTreeMap<String, String> {
     }
 }
 
-/// Whether an include is a picture or document that is sent as it is.
-pub(crate) fn is_media(path: &str) -> bool {
-    ends_with_any(path, &[".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"])
+/// The picture, document or sound that an include is, by its name: it is sent as it is.
+pub(crate) fn media_kind_of(path: &str) -> Option<MediaKind> {
+    if ends_with_any(path, &[".png", ".jpg", ".jpeg", ".gif", ".webp"]) {
+        Some(MediaKind::Image)
+    } else if ends_with_any(path, &[".pdf"]) {
+        Some(MediaKind::File)
+    } else if ends_with_any(path, &[".wav", ".mp3", ".m4a", ".ogg", ".flac"]) {
+        Some(MediaKind::Audio)
+    } else {
+        None
+    }
 }
 
-/// Whether a path is a document, not a picture.
-pub(crate) fn is_document(path: &str) -> bool {
-    ends_with_any(path, &[".pdf"])
-}
-
-fn ends_with_any(path: &str, endings: &[&str]) -> bool {
+/// Whether a path has one of these endings, in capitals or not.
+pub(crate) fn ends_with_any(path: &str, endings: &[&str]) -> bool {
     let lower = path.to_ascii_lowercase();
     endings.iter().any(|ending| lower.ends_with(ending))
 }

@@ -35,6 +35,9 @@ pub struct Message {
     pub role: Role,
     /// What is said, in order.
     pub content: Vec<Content>,
+    /// What the model thought before it answered, as it must go back to its provider.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasoning: Vec<ReasoningBlock>,
     /// The tools that an assistant message calls.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,
@@ -49,6 +52,7 @@ impl Message {
         Self {
             role,
             content: vec![Content::Text { text: text.into() }],
+            reasoning: vec![],
             tool_calls: vec![],
             tool_call_id: None,
         }
@@ -81,19 +85,33 @@ pub enum Content {
         #[serde(flatten)]
         media: Media,
     },
+    /// Speech or other sound.
+    Audio {
+        /// Where it is.
+        #[serde(flatten)]
+        media: Media,
+    },
 }
 
 impl Content {
+    /// The picture, document or sound, if it is one.
+    pub fn as_media(&self) -> Option<&Media> {
+        match self {
+            Self::Text { .. } => None,
+            Self::Image { media } | Self::File { media } | Self::Audio { media } => Some(media),
+        }
+    }
+
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text { text } => Some(text),
-            Self::Image { .. } | Self::File { .. } => None,
+            Self::Image { .. } | Self::File { .. } | Self::Audio { .. } => None,
         }
     }
 }
 
-/// A picture or document: where it is, or what it holds.
+/// A picture, document or sound: where it is, or what it holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Media {
     /// Where it is.
@@ -124,4 +142,14 @@ pub struct ToolCall {
     pub name: String,
     /// Its arguments as the model wrote them: JSON if all went well.
     pub arguments: String,
+}
+
+/// A block of a model's reasoning (with Anthropic a thinking block), kept byte for byte: providers sign these blocks, and
+/// take them back only as they wrote them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReasoningBlock {
+    /// The wire format it was written in, such as `anthropic`; a block goes back in that format only.
+    pub api: String,
+    /// The block as JSON, in the provider's own bytes.
+    pub json: String,
 }

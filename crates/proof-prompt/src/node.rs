@@ -11,12 +11,12 @@ use crate::syntax::RawText;
 #[derive(Debug)]
 pub(crate) enum Node {
     Text(Text),
-    /// A variable that is a picture or document.
+    /// A variable that is a picture, document or sound.
     MediaVariable {
         value: Compiled,
         kind: MediaKind,
     },
-    /// An included picture or document: its path from the project.
+    /// An included picture, document or sound: its path from the project.
     MediaFile {
         path: String,
         kind: MediaKind,
@@ -28,6 +28,7 @@ pub(crate) enum Node {
         span: SourceSpan,
         body: Vec<Self>,
     },
+    Call(Call),
     Part {
         name: String,
         span: SourceSpan,
@@ -71,7 +72,19 @@ pub(crate) struct Compiled {
     pub(crate) span: SourceSpan,
 }
 
-/// The id of the call that a tool message answers.
+/// A call of a tool.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) name: String,
+    pub(crate) name_span: SourceSpan,
+    pub(crate) id: Option<CallId>,
+    /// The directive.
+    pub(crate) span: SourceSpan,
+    /// The arguments: texts without statements, and blocks of them.
+    pub(crate) body: Vec<Node>,
+}
+
+/// The id of a call, or of the call that a tool message answers.
 #[derive(Debug)]
 pub(crate) struct CallId {
     pub(crate) template: Template,
@@ -117,9 +130,10 @@ pub(crate) fn walk<'a>(nodes: &'a [Node], visit: &mut impl FnMut(&'a Node)) {
     for node in nodes {
         visit(node);
         match node {
-            Node::Message { body, .. } | Node::Part { body, .. } | Node::Each(Each { body, .. }) => {
-                walk(body, visit);
-            }
+            Node::Message { body, .. }
+            | Node::Call(Call { body, .. })
+            | Node::Part { body, .. }
+            | Node::Each(Each { body, .. }) => walk(body, visit),
             Node::If { then, otherwise, .. } => {
                 walk(then, visit);
                 walk(otherwise.as_deref().unwrap_or_default(), visit);

@@ -13,6 +13,7 @@ use crate::render::{RenderError, Renderer, render};
 use crate::schema::Input;
 use crate::secrets::redacted;
 use crate::syntax::{self, Expanded};
+use crate::tool::Tool;
 
 /// A parsed prompt. It is never changed, and shared between threads behind an `Arc`.
 ///
@@ -34,7 +35,7 @@ pub struct Prompt {
     pub(crate) front: Front,
     pub(crate) nodes: Vec<Node>,
     pub(crate) uses: Vec<Use>,
-    /// The file and all that it includes.
+    /// The file, all that it includes, and the files of its tools.
     pub(crate) files: Vec<SourceFile>,
     /// Lines that would be directives if they were not indented.
     pub(crate) indented: Vec<SourceSpan>,
@@ -105,7 +106,10 @@ impl Prompt {
                 return None;
             }
         };
-        let front = split.front.map(|range| front::read(file, range, diagnostics)).unwrap_or_default();
+        let mut front = split
+            .front
+            .map(|range| front::read(file, range, Some(includes), diagnostics))
+            .unwrap_or_default();
         let expanded = syntax::expand(file, split.body, is_plain, includes, diagnostics);
         let blocks = syntax::parse(&expanded.tokens, diagnostics);
         let Tree { nodes, uses } = compile(blocks, front.input.as_ref(), diagnostics);
@@ -118,7 +122,12 @@ impl Prompt {
         let canonical = canonical::print(file.name(), &front, &nodes);
         let hash = blake3::hash(canonical.as_bytes()).to_hex().to_string();
         let names = compile::names(&uses).into_iter().collect();
-        let Expanded { files, indented, .. } = expanded;
+        let Expanded { mut files, indented, .. } = expanded;
+        for tool_file in std::mem::take(&mut front.tools.files) {
+            if !files.contains(&tool_file) {
+                files.push(tool_file);
+            }
+        }
         Some(Self { file: file.clone(), files, front, nodes, uses, indented, names, canonical, hash })
     }
 
@@ -155,6 +164,16 @@ impl Prompt {
     /// The JSON Schema of what the model should answer.
     pub fn output_schema(&self) -> Option<&Value> {
         self.front.output.as_ref()
+    }
+
+    /// The tools that it offers to the model, in the order of the file; those of a file that it names in their place.
+    pub fn tools(&self) -> &[Tool] {
+        &self.front.tools.tools
+    }
+
+    /// All that it was read from: the file itself, what it includes, and the files of its tools; each once.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
     }
 
     /// The variables that every case must have: the declared ones without `?` and default, and those that are used

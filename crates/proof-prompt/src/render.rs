@@ -4,9 +4,11 @@
 //! every other word are the same. Plain paths (`{{ ticket }}`) are looked up in the case itself; only other
 //! expressions wake the engine, and then the variables that the prompt uses are converted once.
 
+mod calls;
 mod content;
 mod error;
 mod history;
+mod media;
 mod scope;
 
 use serde_json::{Map, Value};
@@ -50,15 +52,17 @@ fn top(nodes: &[Node], scope: &Scope<'_>, messages: &mut Vec<Message>) -> Result
             Node::Message { role, call_id, body, .. } => {
                 let mut writer = Writer::default();
                 inside(body, scope, &mut writer)?;
-                let content = writer.finish();
-                if content.is_empty() {
+                let (content, made) = writer.finish();
+                if content.is_empty() && made.is_empty() {
                     continue;
                 }
                 let tool_call_id = match (role, call_id) {
                     (Role::Tool, Some(call_id)) => Some(render_call_id(call_id, scope)?),
+                    (Role::Tool, None) => calls::unanswered(messages),
                     _ => None,
                 };
-                messages.push(Message { role: *role, content, tool_calls: vec![], tool_call_id });
+                let tool_calls = calls::with_ids(made, messages);
+                messages.push(Message { role: *role, content, reasoning: vec![], tool_calls, tool_call_id });
             }
             Node::History { span } => history::render(scope, span, messages)?,
             Node::Part { body, .. } => top(body, scope, messages)?,
@@ -66,7 +70,7 @@ fn top(nodes: &[Node], scope: &Scope<'_>, messages: &mut Vec<Message>) -> Result
             Node::If { condition, then, otherwise, .. } => {
                 top(branch(condition, then, otherwise.as_deref(), scope)?, scope, messages)?;
             }
-            Node::Text(_) | Node::MediaVariable { .. } | Node::MediaFile { .. } => {}
+            Node::Text(_) | Node::MediaVariable { .. } | Node::MediaFile { .. } | Node::Call(_) => {}
         }
     }
     Ok(())
@@ -81,6 +85,7 @@ fn inside(nodes: &[Node], scope: &Scope<'_>, writer: &mut Writer) -> Result<(), 
                 content::write_variable(writer, value, *kind, scope)?;
             }
             Node::MediaFile { path, kind, .. } => content::write_file(writer, path, *kind),
+            Node::Call(call) => writer.call(calls::render(call, scope)?),
             Node::Part { body, .. } => inside(body, scope, writer)?,
             Node::Each(each) => repeat(each, scope, &mut |scope| inside(&each.body, scope, writer))?,
             Node::If { condition, then, otherwise, .. } => {

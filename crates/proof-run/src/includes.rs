@@ -1,4 +1,4 @@
-//! Files that prompts include, read from the project's folder.
+//! Files that prompts include or read their tools from, in the project's folder.
 
 use std::io::{self, Read as _};
 
@@ -8,7 +8,7 @@ use proof_prompt::{IncludeError, Includes};
 
 use crate::project::{MAX_TEXT_BYTES, text_limit};
 
-/// Reads included files below the project's root; a path that leaves it is refused.
+/// Reads included files and files of tools below the project's root; a path that leaves it is refused.
 #[derive(Clone, Debug)]
 pub struct FileIncludes {
     root: Utf8PathBuf,

@@ -1,4 +1,4 @@
-//! Pictures and documents that messages name by a path: read before the call.
+//! Pictures, documents and sounds that messages name by a path: read before the call.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,10 +10,8 @@ const MAX_BYTES: u64 = 24 * 1024 * 1024;
 
 /// Whether any message still names a file.
 pub(crate) fn has_paths(messages: &[Message]) -> bool {
-    messages.iter().flat_map(|message| &message.content).any(|content| match content {
-        Content::Image { media } | Content::File { media } => matches!(media.source, MediaSource::Path(_)),
-        Content::Text { .. } => false,
-    })
+    let contents = messages.iter().flat_map(|message| &message.content);
+    contents.filter_map(Content::as_media).any(|media| matches!(media.source, MediaSource::Path(_)))
 }
 
 /// Replaces every path by the file's bytes in base64. Paths are relative to the project's root.
@@ -23,7 +21,9 @@ pub(crate) fn has_paths(messages: &[Message]) -> bool {
 pub(crate) fn load(root: &Utf8Path, messages: &mut [Message]) -> Result<(), String> {
     for content in messages.iter_mut().flat_map(|message| &mut message.content) {
         match content {
-            Content::Image { media } | Content::File { media } => load_one(root, media)?,
+            Content::Image { media } | Content::File { media } | Content::Audio { media } => {
+                load_one(root, media)?;
+            }
             Content::Text { .. } => {}
         }
     }
@@ -62,6 +62,11 @@ fn media_type(ending: &str) -> Option<&'static str> {
         "webp" => "image/webp",
         "pdf" => "application/pdf",
         "txt" | "md" => "text/plain",
+        "wav" => "audio/wav",
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "ogg" => "audio/ogg",
+        "flac" => "audio/flac",
         _ => return None,
     })
 }
@@ -73,8 +78,15 @@ mod tests {
     use super::*;
 
     fn image(path: &str) -> Vec<Message> {
-        let media = Media { source: MediaSource::Path(path.into()), media_type: None };
-        vec![Message { content: vec![Content::Image { media }], ..Message::text(Role::User, "") }]
+        message(Content::Image { media: media(path) })
+    }
+
+    fn media(path: &str) -> Media {
+        Media { source: MediaSource::Path(path.into()), media_type: None }
+    }
+
+    fn message(content: Content) -> Vec<Message> {
+        vec![Message { content: vec![content], ..Message::text(Role::User, "") }]
     }
 
     #[test]
@@ -89,6 +101,41 @@ mod tests {
             Media { source: MediaSource::Data("iVBORw==".into()), media_type: Some("image/png".into()) };
         assert_eq!(messages[0].content, [Content::Image { media }]);
         assert!(!has_paths(&messages));
+    }
+
+    #[test]
+    fn a_sound_or_document_has_the_type_of_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        for (name, expected) in [
+            ("a.wav", "audio/wav"),
+            ("b.mp3", "audio/mpeg"),
+            ("c.m4a", "audio/mp4"),
+            ("d.ogg", "audio/ogg"),
+            ("e.FLAC", "audio/flac"),
+        ] {
+            std::fs::write(root.join(name), b"sound").unwrap();
+            let mut messages = message(Content::Audio { media: media(name) });
+            assert!(has_paths(&messages));
+            load(root, &mut messages).unwrap();
+            let media = messages[0].content[0].as_media().unwrap();
+            assert_eq!(media.media_type.as_deref(), Some(expected));
+            assert_eq!(media.source, MediaSource::Data("c291bmQ=".into()));
+        }
+        std::fs::write(root.join("f.pdf"), b"%PDF").unwrap();
+        let mut messages = message(Content::File { media: media("f.pdf") });
+        load(root, &mut messages).unwrap();
+        let found = messages[0].content[0].as_media().unwrap();
+        assert_eq!(found.media_type.as_deref(), Some("application/pdf"));
+
+        std::fs::write(root.join("g.snd"), b"sound").unwrap();
+        let problem = "`g.snd` has no ending that tells its media type; give `media_type`";
+        assert_eq!(load(root, &mut message(Content::Audio { media: media("g.snd") })).unwrap_err(), problem);
+        let told = Media { media_type: Some("audio/basic".into()), ..media("g.snd") };
+        let mut messages = message(Content::Audio { media: told });
+        load(root, &mut messages).unwrap();
+        let found = messages[0].content[0].as_media().unwrap();
+        assert_eq!(found.media_type.as_deref(), Some("audio/basic"));
     }
 
     #[test]

@@ -26,9 +26,9 @@ pub(super) const CODES: &[Code] = &[
     Code {
         code: "E0304",
         title: "a directive is not complete, or says too much",
-        text: "`@part` needs a name, `@if` an expression, `@each` a list, `as` and a name, `@include` a path; the other \
-               directives stand alone on their line, and `@tool` may take the id of a call. Text belongs on the next \
-               line.",
+        text: "`@part` needs a name, `@if` an expression, `@each` a list, `as` and a name, `@include` a path, `@call` the \
+               name of a tool; the other directives stand alone on their line. `@tool` may take the id of a call, and \
+               `@call` one behind the name. Text belongs on the next line.",
     },
     Code {
         code: "E0305",
@@ -93,7 +93,7 @@ pub(super) const CODES: &[Code] = &[
         title: "a schema is not correct",
         text: "`input` and `output` take Picoschema (`name?: string, what it is`, `tags(array): string`, \
                `label(enum): [a, b]`, `who(object): …`, `(*): any`) or JSON Schema. The types are `string`, `boolean`, \
-               `number`, `integer`, `null` and `any`, and in `input` also `image` and `file`.",
+               `number`, `integer`, `null` and `any`, and in `input` also `image`, `file` and `audio`.",
     },
     Code {
         code: "E0315",
@@ -115,8 +115,8 @@ pub(super) const CODES: &[Code] = &[
     },
     Code {
         code: "E0318",
-        title: "a picture or file is used as text",
-        text: "A variable declared as `image` or `file` becomes a part of the message of its own, so it stands alone in \
+        title: "a picture, file or sound is used as text",
+        text: "A variable declared as `image`, `file` or `audio` becomes a part of the message of its own, so it stands alone in \
                `{{ }}`. It can decide in `@if`, but not be part of another expression.",
     },
     Code {
@@ -146,13 +146,16 @@ pub(super) const CODES: &[Code] = &[
         code: "E0323",
         title: "a history is no list of messages",
         text: "`@history` inserts the messages of the variable `history`: a list of `{role, content}` with the roles \
-               `user`, `assistant` and `tool`. A system message is refused, because what was said before has no say in \
-               the instructions.",
+               `user`, `assistant` and `tool`. `content` is a text or a list of parts, each a text or a map with the \
+               `type` `text`, `image`, `file` or `audio`. An assistant's message may have `tool_calls`, each with `id`, \
+               `name` and `arguments`, and `reasoning`, each with `api` and `json`; a tool's message names the call that \
+               it answers in `tool_call_id`. A system message is refused, because what was said before has no say in the \
+               instructions.",
     },
     Code {
         code: "E0324",
-        title: "a value names no picture or file",
-        text: "The value of a variable declared as `image` or `file` is a path, an http(s) address, a base64 `data:` \
+        title: "a value names no picture, file or sound",
+        text: "The value of a variable declared as `image`, `file` or `audio` is a path, an http(s) address, a base64 `data:` \
                URL, or a map with one of `path`, `url` and `data` and, if needed, `media_type`.",
     },
     Code {
@@ -167,6 +170,81 @@ pub(super) const CODES: &[Code] = &[
         title: "a prompt holds no text",
         text: "There is nothing to send to a model: the body of the file is empty. Write the prompt below the front \
                matter.",
+    },
+    Code {
+        code: "E0340",
+        title: "no tool where tools are declared",
+        text: "`tools` is a list with one item for each tool, and a file of tools holds at least one. An empty list is an \
+               error, because the prompt would run without the tools that it was meant to have. Remove the key where \
+               there are none.",
+    },
+    Code {
+        code: "E0341",
+        title: "a file of tools cannot be read",
+        text: "An item of `tools` that is no map is the path of a `.yaml`, `.yml` or `.json` file, relative to the \
+               prompt, with one tool or a list of them: `{name, description, parameters}`, or the shape that OpenAI, \
+               Anthropic or an MCP server has. The file is missing, is not UTF-8, or its name has another ending.",
+    },
+    Code {
+        code: "E0342",
+        title: "a name that no tool can have",
+        text: "The name of a tool is made of letters, digits, `_` and `-`, at most 64 of them: what every provider \
+               takes. It is the same where a tool is declared and behind `@call`.",
+    },
+    Code {
+        code: "E0343",
+        title: "two tools have the same name",
+        text: "A model calls a tool by its name, so a name may be there once, in the prompt and all its files of tools \
+               together. Rename one of the two, or remove it.",
+    },
+    Code {
+        code: "E0344",
+        title: "the parameters of a tool are no schema of an object",
+        text: "A tool is called with named arguments, so its `parameters` are a map of fields in Picoschema \
+               (`city: string`), or JSON Schema with `type: object`. A tool without arguments needs no `parameters`.",
+    },
+    Code {
+        code: "E0345",
+        title: "a tool that only its provider has",
+        text: "A file of tools holds something that is no function with a schema of its arguments: a tool that the \
+               provider runs itself, or one that takes free text. No other model could be offered it. Such a tool is \
+               asked for through `extra` in the `config` of the target.",
+    },
+    Code {
+        code: "E0346",
+        title: "a call of a tool outside an assistant's message",
+        text: "Only a model calls tools, so `@call` stands in an `@assistant` message. The result of the call comes \
+               behind it, in a `@tool` message.",
+    },
+    Code {
+        code: "E0347",
+        title: "an assistant speaks after it called a tool",
+        text: "A message holds first what is said and then the calls, whatever the wire format, so words behind a call \
+               would be moved in front of it. The lines right below `@call` are its arguments. Write the words above \
+               the call, or begin another message. An `@each` with words and a call in it needs an `@assistant` in each \
+               round.",
+    },
+    Code {
+        code: "E0348",
+        title: "the arguments of a call are no JSON object",
+        text: "The lines between `@call` and the next directive are one JSON object; no lines are an empty one. In a \
+               string, `{{ city }}` is the text of a variable, and anywhere else its value as JSON: \
+               `{\"city\": {{ city }}}` is a string, number or list, whatever `city` is. Quotes are escaped, so that \
+               no value can end the string that it is in.",
+    },
+    Code {
+        code: "E0349",
+        title: "something that cannot stand in the arguments of a call",
+        text: "Arguments are JSON with `{{ expression }}`, `@if` and `@each` in it. Statements such as `{% if %}` write \
+               values where it is not known whether they are in a string; pictures are no JSON; a part or another call \
+               ends the arguments and cannot begin inside a block of them.",
+    },
+    Code {
+        code: "E0350",
+        title: "a call of a tool cannot be made of these values",
+        text: "With the values of this case, the one value that stands for all of a call's arguments is no object, or \
+               what `@if` and `@each` leave of them is no JSON, or the call's id is empty. The model would be shown a call that no model makes. Most often a comma stands where \
+               nothing follows it.",
     },
     Code {
         code: "W0301",
@@ -209,7 +287,34 @@ pub(super) const CODES: &[Code] = &[
     },
     Code {
         code: "W0308",
-        title: "a picture or file outside a user message",
-        text: "Most models take pictures and files in user messages alone and refuse the request otherwise.",
+        title: "a picture, file or sound outside a user message",
+        text: "Most models take pictures, files and sounds in user messages alone and refuse the request otherwise.",
+    },
+    Code {
+        code: "W0340",
+        title: "a tool result answers no call",
+        text: "The `@tool` names the id of a call, and no `@call` of the prompt has it. Most models refuse a result \
+               whose call is not in the conversation. Correct the id, or write it behind the name of the tool: \
+               `@call get_weather ID`.",
+    },
+    Code {
+        code: "W0341",
+        title: "a tool is called but not declared",
+        text: "The prompt shows a call of a tool that is not among its `tools`. Some models refuse such a conversation, \
+               and the others learn from the example to call what they are not offered. Declare the tool, or correct \
+               the name.",
+    },
+    Code {
+        code: "W0342",
+        title: "a call has no result",
+        text: "No `@tool` answers the call. Most models want the result of every call before the conversation goes on, \
+               and refuse it otherwise. Write `@tool ID` and the result behind the assistant's message.",
+    },
+    Code {
+        code: "W0343",
+        title: "two calls have the same id",
+        text: "A result names the id of its call, so that two calls with one id cannot be told apart, and some models \
+               refuse them. Leave the ids out: then every call gets its own, and each `@tool` answers the first call \
+               without a result.",
     },
 ];

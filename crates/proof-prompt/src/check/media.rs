@@ -1,4 +1,4 @@
-//! Pictures and documents where they cannot be.
+//! Pictures, documents and sounds where they cannot be.
 
 use proof_diag::Diagnostic;
 
@@ -6,7 +6,6 @@ use crate::compile::How;
 use crate::message::Role;
 use crate::node::{Node, walk};
 use crate::prompt::Prompt;
-use crate::schema::MediaKind;
 
 /// Inside another expression, or in a message that takes none.
 pub(super) fn misused(prompt: &Prompt) -> Vec<Diagnostic> {
@@ -16,10 +15,13 @@ pub(super) fn misused(prompt: &Prompt) -> Vec<Diagnostic> {
         let Some(kind) = declaration.media else { continue };
         let name = &used.name;
         diagnostics.push(
-            Diagnostic::error("E0318", format!("`{name}` is {} and cannot be part of a text", words(kind)))
-                .at(used.span.clone(), "used in another expression")
-                .and_at(declaration.span.clone(), "declared here")
-                .help(format!("write it alone: `{{{{ {name} }}}}`")),
+            Diagnostic::error(
+                "E0318",
+                format!("`{name}` is {} and cannot be part of a text", kind.in_words()),
+            )
+            .at(used.span.clone(), "used in another expression")
+            .and_at(declaration.span.clone(), "declared here")
+            .help(format!("write it alone: `{{{{ {name} }}}}`")),
         );
     }
     walk(&prompt.nodes, &mut |node| {
@@ -38,14 +40,7 @@ fn outside_user(node: &Node, role: Role) -> Option<Diagnostic> {
         Node::MediaFile { kind, span, .. } => (*kind, span),
         _ => return None,
     };
-    let message = format!("{} in a message of the role `{}`", words(kind), role.as_str());
+    let message = format!("{} in a message of the role `{}`", kind.in_words(), role.as_str());
     let diagnostic = Diagnostic::warning("W0308", message).at(span.clone(), "most models refuse this");
     Some(diagnostic.help("move it to a user message"))
-}
-
-fn words(kind: MediaKind) -> &'static str {
-    match kind {
-        MediaKind::Image => "a picture",
-        MediaKind::File => "a file",
-    }
 }

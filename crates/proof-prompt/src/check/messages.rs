@@ -36,7 +36,7 @@ fn has_content(nodes: &[Node]) -> bool {
         Node::If { then, otherwise, .. } => {
             has_content(then) || otherwise.as_deref().is_some_and(has_content)
         }
-        Node::MediaVariable { .. } | Node::MediaFile { .. } | Node::History { .. } => true,
+        Node::MediaVariable { .. } | Node::MediaFile { .. } | Node::Call(_) | Node::History { .. } => true,
     })
 }
 
@@ -90,6 +90,6 @@ fn first_message(node: &Node) -> Option<SourceSpan> {
         Node::If { then, otherwise, .. } => {
             then.iter().chain(otherwise.iter().flatten()).find_map(first_message)
         }
-        Node::Text(_) | Node::MediaVariable { .. } | Node::MediaFile { .. } => None,
+        Node::Text(_) | Node::MediaVariable { .. } | Node::MediaFile { .. } | Node::Call(_) => None,
     }
 }

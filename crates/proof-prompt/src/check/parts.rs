@@ -39,7 +39,11 @@ fn visit<'p>(nodes: &'p [Node], seen: &mut Names<'p>, diagnostics: &mut Vec<Diag
                 seen.extend(alternative.into_iter().skip(n_before));
             }
             Node::Message { body, .. } | Node::Each(Each { body, .. }) => visit(body, seen, diagnostics),
-            Node::Text(_) | Node::MediaVariable { .. } | Node::MediaFile { .. } | Node::History { .. } => {}
+            Node::Text(_)
+            | Node::MediaVariable { .. }
+            | Node::MediaFile { .. }
+            | Node::Call(_)
+            | Node::History { .. } => {}
         }
     }
 }

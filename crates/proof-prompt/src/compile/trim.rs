@@ -1,4 +1,4 @@
-//! The space at the ends of a message and around its pictures.
+//! The space at the ends of a message, around its pictures and before its calls.
 
 use crate::node::{Node, Segment};
 
@@ -28,6 +28,21 @@ pub(super) fn trim(nodes: &mut Vec<Node>) {
             }
             _ => has_tail = false,
         }
+    }
+    nodes.retain(|node| !is_empty(node));
+}
+
+/// Trims the words before each call: nothing is said behind one, so they are the end of what is said.
+pub(super) fn trim_before_calls(nodes: &mut Vec<Node>) {
+    if !nodes.iter().any(|node| matches!(node, Node::Call(_))) {
+        return;
+    }
+    let mut is_last_word = false;
+    for node in nodes.iter_mut().rev() {
+        if is_last_word {
+            trim_edge(node, Edge::End);
+        }
+        is_last_word = matches!(node, Node::Call(_)) || (is_last_word && is_empty(node));
     }
     nodes.retain(|node| !is_empty(node));
 }

@@ -24,7 +24,7 @@ pub(crate) struct Use {
 pub(crate) enum How {
     /// Its value becomes text.
     Written,
-    /// It stands alone and is a picture or document.
+    /// It stands alone and is a picture, document or sound.
     Media,
     /// It decides or repeats.
     Decides,

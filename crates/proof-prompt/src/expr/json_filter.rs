@@ -5,9 +5,10 @@ use minijinja::{Error, Value, filters};
 
 /// `MiniJinja`'s `tojson` without its escapes for HTML: a model should read `<b>` as `<b>`, not as `\u003cb\u003e`.
 #[expect(clippy::needless_pass_by_value, reason = "the engine hands over the arguments of a filter")]
-pub(super) fn tojson(value: Value, indent: Option<Value>, options: Kwargs) -> Result<String, Error> {
+pub(super) fn tojson(value: Value, indent: Option<Value>, options: Kwargs) -> Result<Value, Error> {
     let safe = filters::tojson(&value, indent, options)?;
-    Ok(without_html_escapes(safe.as_str().unwrap_or_default()))
+    // Marked as safe, it is known to be JSON already where JSON is written.
+    Ok(Value::from_safe_string(without_html_escapes(safe.as_str().unwrap_or_default())))
 }
 
 /// The characters that are escaped for HTML alone.

@@ -57,6 +57,16 @@ pub enum RenderError {
         /// Where it is used.
         span: SourceSpan,
     },
+    /// A call whose arguments are no JSON object with these values, or whose id is empty.
+    #[error("the call of `{name}` {problem}")]
+    Call {
+        /// The tool.
+        name: Box<str>,
+        /// In words, after the name.
+        problem: Box<str>,
+        /// The directive.
+        span: SourceSpan,
+    },
     /// A `history` that is no list of messages.
     #[error("`history` {problem}")]
     History {
@@ -80,6 +90,7 @@ impl RenderError {
             | Self::Expression { span, .. }
             | Self::NotAList { span, .. }
             | Self::Media { span, .. }
+            | Self::Call { span, .. }
             | Self::History { span, .. } => span,
         }
     }
@@ -94,7 +105,7 @@ impl RenderError {
                 ExprErrorKind::Undefined(name) => Some(name),
                 _ => None,
             },
-            Self::NotAList { .. } => None,
+            Self::NotAList { .. } | Self::Call { .. } => None,
         }
     }
 }
@@ -133,7 +144,11 @@ fn diagnostic(error: &RenderError) -> Diagnostic {
         }
         RenderError::History { .. } => Diagnostic::error("E0323", message)
             .at(span, "inserted here")
-            .help("a history is a list of `{role, content}` with the roles `user`, `assistant` and `tool`"),
+            .help("a history is a list of `{role, content}` with the roles `user`, `assistant` and `tool`")
+            .help("an assistant's message may have `tool_calls` and `reasoning`, and a tool's `tool_call_id`"),
+        RenderError::Call { .. } => Diagnostic::error("E0350", message)
+            .at(span, "called here")
+            .help("the values of this case decide what stands in the arguments, and what `@if` and `@each` leave of them"),
         RenderError::Media { .. } => Diagnostic::error("E0324", message).at(span, "used here").help(
             "write a path, an http(s) address, a `data:` URL, or a map with `path`, `url` or `data` and `media_type`",
         ),

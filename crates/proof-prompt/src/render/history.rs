@@ -1,15 +1,22 @@
 //! The messages of `@history`.
 
+mod item;
+
 use proof_diag::SourceSpan;
 use serde_json::Value;
 
 use super::RenderError;
 use super::scope::Scope;
-use crate::message::{Message, Role};
+use crate::message::Message;
 use crate::schema::describe_value;
 
 /// Appends the messages of the variable `history`. Their text is taken as it is; a system message is refused, because
 /// a conversation has no say in the instructions.
+///
+/// A message is `{role, content}`. `content` is a text or a list of parts: a text, `{type: text, text}`, or `{type, …}`
+/// with the type `image`, `file` or `audio` and the fields that a variable of this type has. An assistant's message may
+/// have `tool_calls`, a list of `{id, name, arguments}` (`OpenAI`'s `{id, function: {name, arguments}}` is read too), and
+/// `reasoning`, a list of `{api, json}`; a tool's has `tool_call_id`. So a [`Message`] as it is serialized is one.
 pub(super) fn render(
     scope: &Scope<'_>,
     span: &SourceSpan,
@@ -29,20 +36,7 @@ pub(super) fn render(
         }
     };
     for (idx, item) in items.iter().enumerate() {
-        let n = idx + 1;
-        let role = match item.get("role").and_then(Value::as_str) {
-            Some("user") => Role::User,
-            Some("assistant") => Role::Assistant,
-            Some("tool") => Role::Tool,
-            Some("system") => return Err(failed(format!("holds a system message (message {n})"))),
-            _ => return Err(failed(format!("has no known role in message {n}"))),
-        };
-        let Some(text) = item.get("content").and_then(Value::as_str) else {
-            return Err(failed(format!("has no text under `content` in message {n}")));
-        };
-        let mut message = Message::text(role, text);
-        message.tool_call_id = item.get("tool_call_id").and_then(Value::as_str).map(str::to_owned);
-        messages.push(message);
+        messages.push(item::message(item).map_err(|problem| failed(problem.in_message(idx + 1)))?);
     }
     Ok(())
 }

@@ -2,10 +2,12 @@
 
 use std::cell::OnceCell;
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::RenderError;
-use crate::expr::{Context, ExprErrorKind, write_value};
+use crate::expr::{Context, ExprErrorKind, to_json, write_value};
+use crate::json_text::JsonText;
 use crate::node::Compiled;
 use crate::schema::Input;
 
@@ -104,14 +106,31 @@ impl<'a> Scope<'a> {
         }
         let value =
             compiled.expression.value_in(&self.context()).map_err(|error| self.failed(error, compiled))?;
-        let failed = |error: minijinja::Error| {
-            let kind = ExprErrorKind::Other;
-            let message = error.detail().unwrap_or("the value cannot be written").to_owned();
-            let range = 0..compiled.expression.source().len();
-            let error = crate::expr::ExprError { kind, message, range, line: 1 };
-            RenderError::expression(error, compiled.span.clone())
-        };
-        write_value(out, &value).map_err(failed)
+        write_value(out, &value).map_err(|error| unwritable(&error, compiled))
+    }
+
+    /// Appends the value of an expression to a JSON text, which is open as `json` says.
+    pub(super) fn write_in_json(
+        &self,
+        compiled: &Compiled,
+        json: JsonText,
+        out: &mut String,
+    ) -> Result<(), RenderError> {
+        if let Some(value) = self.find(compiled) {
+            json.write(out, value);
+            return Ok(());
+        }
+        let value =
+            compiled.expression.value_in(&self.context()).map_err(|error| self.failed(error, compiled))?;
+        // What `| tojson` made is JSON already. What `| safe` marks is held to be, as far as it is one whole value.
+        let made = value.as_str().filter(|_| value.is_safe() && !json.is_in_string());
+        if let Some(made) = made.filter(|made| serde_json::from_str::<IgnoredAny>(made).is_ok()) {
+            out.push_str(made);
+            return Ok(());
+        }
+        let value = to_json(&value).map_err(|error| unwritable(&error, compiled))?;
+        json.write(out, &value);
+        Ok(())
     }
 
     /// Whether a condition holds; an optional variable without a value counts as none.
@@ -166,6 +185,15 @@ impl<'a> Scope<'a> {
             _ => RenderError::expression(error, span),
         }
     }
+}
+
+/// The value of an expression has no form as text.
+fn unwritable(error: &minijinja::Error, compiled: &Compiled) -> RenderError {
+    let kind = ExprErrorKind::Other;
+    let message = error.detail().unwrap_or("the value cannot be written").to_owned();
+    let range = 0..compiled.expression.source().len();
+    let error = crate::expr::ExprError { kind, message, range, line: 1 };
+    RenderError::expression(error, compiled.span.clone())
 }
 
 /// As `MiniJinja` has it.

@@ -2,13 +2,36 @@
 
 use serde_json::Value;
 
-/// A picture or a document.
+/// A picture, a document or a sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MediaKind {
     /// A picture.
     Image,
     /// A document, such as a PDF.
     File,
+    /// Speech or other sound.
+    Audio,
+}
+
+impl MediaKind {
+    /// For messages: `a picture`, `a file`, `a sound`.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Image => "a picture",
+            Self::File => "a file",
+            Self::Audio => "a sound",
+        }
+    }
+
+    /// The name of the type in a schema: `image`, `file`, `audio`.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "image" => Some(Self::Image),
+            "file" => Some(Self::File),
+            "audio" => Some(Self::Audio),
+            _ => None,
+        }
+    }
 }
 
 /// How a value is checked.
@@ -95,6 +118,14 @@ impl Check {
     }
 }
 
+/// Whether a schema is one that values can be held against.
+///
+/// # Errors
+/// In words, what is wrong with it.
+pub(crate) fn check_schema(schema: &Value) -> Result<(), String> {
+    Check::new(schema).map(drop)
+}
+
 /// Where and why a value does not fit.
 #[derive(Debug, Default)]
 pub(super) struct Misfit {
@@ -163,21 +194,15 @@ fn by_reason(misfit: &Misfit) -> String {
     }
 }
 
-/// What a schema says about pictures and documents.
+/// What a schema says about pictures, documents and sounds.
 pub(crate) fn media_kind(schema: &Value) -> Option<MediaKind> {
-    match schema.get("media")?.as_str()? {
-        "image" => Some(MediaKind::Image),
-        "file" => Some(MediaKind::File),
-        _ => None,
-    }
+    MediaKind::named(schema.get("media")?.as_str()?)
 }
 
 /// What a schema expects, in words: `a string`, ``one of `bug`, `billing` ``, `a list`.
 pub(crate) fn describe(schema: &Value) -> String {
-    match media_kind(schema) {
-        Some(MediaKind::Image) => return "a picture".to_owned(),
-        Some(MediaKind::File) => return "a file".to_owned(),
-        None => {}
+    if let Some(kind) = media_kind(schema) {
+        return kind.in_words().to_owned();
     }
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
         let shown = values.iter().filter(|value| !value.is_null()).map(|value| match value {

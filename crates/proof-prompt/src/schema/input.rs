@@ -31,7 +31,7 @@ pub struct Declaration {
     pub is_required: bool,
     /// The value where a case has none.
     pub default: Option<Value>,
-    /// Whether it is a picture or document.
+    /// Whether it is a picture, document or sound.
     pub media: Option<MediaKind>,
     /// What its values are, in words.
     pub expected: String,

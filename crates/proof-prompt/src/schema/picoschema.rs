@@ -3,7 +3,7 @@
 use proof_diag::{Diagnostic, Entry, Map, Node, Value, did_you_mean};
 use serde_json::{Map as Json, Value as JsonValue, json};
 
-use super::check::Check;
+use super::check::{MediaKind, check_schema};
 
 const JSON_TYPES: [&str; 7] = ["string", "boolean", "number", "integer", "null", "object", "array"];
 
@@ -57,7 +57,7 @@ const KEYWORDS: [&str; 45] = [
 ];
 
 /// The types of Picoschema and ours.
-const TYPES: [&str; 8] = ["string", "boolean", "number", "integer", "null", "any", "image", "file"];
+const TYPES: [&str; 9] = ["string", "boolean", "number", "integer", "null", "any", "image", "file", "audio"];
 
 /// Whether a map is a JSON Schema rather than a Picoschema with a field of that name.
 pub(crate) fn is_json_schema(map: &Json<String, JsonValue>) -> bool {
@@ -89,9 +89,9 @@ pub(crate) fn read_output(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Opt
         node = inner;
     }
     let before = diagnostics.len();
-    let schema = read(node, Media::Refused, diagnostics)?;
+    let schema = read(node, Media::RefusedIn("an `output`"), diagnostics)?;
     if diagnostics.len() == before
-        && let Err(error) = Check::new(&schema)
+        && let Err(error) = check_schema(&schema)
     {
         diagnostics.push(not_a_schema("output", node, &error));
     }
@@ -105,20 +105,21 @@ pub(super) fn wrapped<'a>(map: &'a Map, other: &str) -> Option<&'a Node> {
     (inner.as_map().is_some() || map.get(other).is_some()).then_some(inner)
 }
 
-pub(super) fn not_a_schema(what: &str, node: &Node, error: &str) -> Diagnostic {
+pub(crate) fn not_a_schema(what: &str, node: &Node, error: &str) -> Diagnostic {
     Diagnostic::error("E0315", format!("the schema under `{what}` does not work"))
         .at(node.span.clone(), error.trim_end_matches('.'))
 }
 
-/// Whether pictures and documents may occur.
+/// Whether pictures, documents and sounds may occur.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Media {
+pub(crate) enum Media {
     Allowed,
-    Refused,
+    /// In this, for messages.
+    RefusedIn(&'static str),
 }
 
 /// Reads a schema in either form.
-pub(super) fn read(node: &Node, media: Media, diagnostics: &mut Vec<Diagnostic>) -> Option<JsonValue> {
+pub(crate) fn read(node: &Node, media: Media, diagnostics: &mut Vec<Diagnostic>) -> Option<JsonValue> {
     match &node.value {
         Value::Map(map) => {
             let json = node.to_json();
@@ -292,19 +293,19 @@ fn scalar(node: &Node, text: &str, media: Media, diagnostics: &mut Vec<Diagnosti
         unknown(diagnostics);
         return None;
     };
-    let mut schema = match name {
-        "any" => json!({}),
-        "image" | "file" if media == Media::Allowed => {
+    let mut schema = match (name, media) {
+        ("any", _) => json!({}),
+        (name, Media::Allowed) if MediaKind::named(name).is_some() => {
             json!({"media": name, "anyOf": [{"type": "string"}, {"type": "object"}]})
         }
-        "image" | "file" => {
+        (name, Media::RefusedIn(what)) if MediaKind::named(name).is_some() => {
             diagnostics.push(
-                Diagnostic::error("E0314", format!("an `output` holds no `{name}`"))
+                Diagnostic::error("E0314", format!("{what} holds no `{name}`"))
                     .at(node.span.clone(), "a model answers with text or JSON"),
             );
             return None;
         }
-        name if TYPES.contains(&name) => json!({"type": name}),
+        (name, _) if TYPES.contains(&name) => json!({"type": name}),
         _ => {
             unknown(diagnostics);
             return None;

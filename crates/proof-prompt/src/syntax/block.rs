@@ -6,16 +6,19 @@ use proof_diag::{SourceFile, SourceSpan};
 
 use super::line::{Argument, TextLine};
 use crate::message::Role;
+use crate::schema::MediaKind;
 
 /// A node of the tree.
 #[derive(Clone, Debug)]
 pub(crate) enum Block {
     /// A run of text lines.
     Text(RawText),
-    /// An included picture or document.
-    Media { path: String, span: SourceSpan },
+    /// An included picture, document or sound.
+    Media { path: String, kind: MediaKind, span: SourceSpan },
     /// A message and what it holds.
     Message { role: Role, call_id: Option<Argument>, span: SourceSpan, body: Vec<Self> },
+    /// A call of a tool, with the text of its arguments.
+    Call { name: Argument, id: Option<Argument>, span: SourceSpan, body: Vec<Self> },
     /// A named section.
     Part { name: Argument, span: SourceSpan, body: Vec<Self> },
     /// A repetition.
@@ -69,6 +72,11 @@ impl RawText {
     pub(crate) fn span(&self, range: Range<usize>) -> SourceSpan {
         let start = self.offset(range.start);
         self.file.span(start..self.offset(range.end).max(start).min(self.end.max(start)))
+    }
+
+    /// Whether it has no word and no expression.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.source.trim().is_empty()
     }
 
     /// The place of the whole.

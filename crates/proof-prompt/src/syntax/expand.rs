@@ -5,7 +5,8 @@ use std::ops::Range;
 use proof_diag::{Diagnostic, SourceFile, SourceSpan};
 
 use super::line::{self, Argument, Directive, Kind, Line, TextLine};
-use crate::include::{IncludeError, Includes, is_media, join};
+use crate::include::{IncludeError, Includes, join, media_kind_of};
+use crate::schema::MediaKind;
 
 /// How deep includes may go.
 const MAX_DEPTH: usize = 16;
@@ -18,9 +19,10 @@ const MAX_LINES: usize = 200_000;
 pub(crate) enum Token {
     Text(TextLine),
     Directive(Directive),
-    /// An included picture or document: its path from the project.
+    /// An included picture, document or sound: its path from the project.
     Media {
         path: String,
+        kind: MediaKind,
         span: SourceSpan,
     },
     /// An included file starts.
@@ -87,8 +89,8 @@ impl Expander<'_> {
 
     fn include(&mut self, file: &SourceFile, argument: &Argument, span: SourceSpan) {
         let path = join(file.name(), &argument.text);
-        if is_media(&path) {
-            self.found.tokens.push(Token::Media { path, span });
+        if let Some(kind) = media_kind_of(&path) {
+            self.found.tokens.push(Token::Media { path, kind, span });
             return;
         }
         self.chain.push((file.name().to_owned(), argument.span.clone()));

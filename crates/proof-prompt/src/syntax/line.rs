@@ -1,5 +1,7 @@
 //! One line: a directive or text.
 
+mod argument;
+
 use std::ops::Range;
 
 use proof_diag::{Diagnostic, SourceFile, SourceSpan, did_you_mean, suggestions};
@@ -7,7 +9,24 @@ use proof_diag::{Diagnostic, SourceFile, SourceSpan, did_you_mean, suggestions};
 use crate::message::Role;
 
 /// The words after `@`.
-const DIRECTIVES: [&str; 11] =
+const DIRECTIVES: [&str; 12] = [
+    "system",
+    "user",
+    "assistant",
+    "tool",
+    "part",
+    "each",
+    "if",
+    "else",
+    "end",
+    "include",
+    "history",
+    "call",
+];
+
+/// Those that are a mistake and not text where something is glued to them, or to a word near them. `call` came later,
+/// and `@all:` and `@call(x)` are still the text that they were.
+const NEVER_GLUED: [&str; 11] =
     ["system", "user", "assistant", "tool", "part", "each", "if", "else", "end", "include", "history"];
 
 /// What is cut at a line's end; `\r` is part of the line end.
@@ -32,8 +51,16 @@ pub(crate) struct Directive {
 pub(crate) enum Kind {
     Role(Role, Option<Argument>),
     History,
+    /// A call of a tool, and the id of the call.
+    Call {
+        name: Argument,
+        id: Option<Argument>,
+    },
     Part(Argument),
-    Each { list: Argument, binding: Argument },
+    Each {
+        list: Argument,
+        binding: Argument,
+    },
     If(Argument),
     Else,
     End,
@@ -98,7 +125,7 @@ pub(crate) fn read(file: &SourceFile, range: Range<usize>, diagnostics: &mut Vec
     }
     let Some((word, rest)) = split_word(content) else { return text(range.start) };
     let is_separated = rest.is_empty() || rest.starts_with([' ', '\t']);
-    if !is_separated && suggestions(&word.to_lowercase(), DIRECTIVES).is_empty() {
+    if !is_separated && suggestions(&word.to_lowercase(), NEVER_GLUED).is_empty() {
         return text(range.start);
     }
     let span = file.span(range.clone());
@@ -109,7 +136,7 @@ pub(crate) fn read(file: &SourceFile, range: Range<usize>, diagnostics: &mut Vec
     }
     let argument_start = range.end - rest.trim_start().len();
     let argument = Argument { text: rest.trim().to_owned(), span: file.span(argument_start..range.end) };
-    match directive(word, argument, &span) {
+    match argument::directive(word, argument, &span) {
         Ok(kind) => Line::Directive(Directive { kind, span }),
         Err(diagnostic) => {
             diagnostics.push(*diagnostic);
@@ -125,7 +152,7 @@ pub(crate) fn looks_like_directive(line: &str) -> bool {
         return false;
     }
     let Some((word, rest)) = split_word(trimmed.trim_end()) else { return false };
-    let takes_argument = matches!(word, "part" | "each" | "if" | "include");
+    let takes_argument = matches!(word, "part" | "each" | "if" | "include" | "call");
     DIRECTIVES.contains(&word) && rest.trim().is_empty() != takes_argument
 }
 
@@ -155,104 +182,4 @@ fn unknown(word: &str, rest: &str, span: SourceSpan) -> Diagnostic {
 
 fn all_directives() -> String {
     DIRECTIVES.map(|name| format!("`@{name}`")).join(", ")
-}
-
-type Malformed = Box<Diagnostic>;
-
-fn directive(word: &str, argument: Argument, span: &SourceSpan) -> Result<Kind, Malformed> {
-    let role = match word {
-        "system" => Some(Role::System),
-        "user" => Some(Role::User),
-        "assistant" => Some(Role::Assistant),
-        _ => None,
-    };
-    if let Some(role) = role {
-        return alone(word, &argument).map(|()| Kind::Role(role, None));
-    }
-    match word {
-        "tool" => Ok(Kind::Role(Role::Tool, Some(argument).filter(|argument| !argument.text.is_empty()))),
-        "history" => alone(word, &argument).map(|()| Kind::History),
-        "else" => alone(word, &argument).map(|()| Kind::Else),
-        "end" => alone(word, &argument).map(|()| Kind::End),
-        "part" => named(argument, span).map(Kind::Part),
-        "if" => given(argument, span, "@if", "an expression, such as `@if tone`").map(Kind::If),
-        "each" => each(argument, span),
-        _ => {
-            let argument =
-                given(argument, span, "@include", "a path, such as `@include parts/policy.prompt`")?;
-            if argument.text.contains("{{") {
-                let message = "the path of `@include` holds an expression";
-                return Err(Box::new(
-                    Diagnostic::error("E0304", message)
-                        .at(argument.span, "a path is fixed")
-                        .note("an include is read before any variable has a value"),
-                ));
-            }
-            Ok(Kind::Include(argument))
-        }
-    }
-}
-
-fn alone(word: &str, argument: &Argument) -> Result<(), Malformed> {
-    if argument.text.is_empty() {
-        return Ok(());
-    }
-    let help = match word {
-        "else" => "an `@if` inside `@else` has lines of its own: `@else`, `@if …`, `@end`, `@end`".to_owned(),
-        _ => format!("put the text on the next line, or write `\\@{word}` for a literal `@`"),
-    };
-    Err(Box::new(
-        Diagnostic::error("E0304", format!("`@{word}` stands alone on its line"))
-            .at(argument.span.clone(), "text after the directive")
-            .help(help),
-    ))
-}
-
-fn given(argument: Argument, span: &SourceSpan, word: &str, what: &str) -> Result<Argument, Malformed> {
-    if argument.text.is_empty() {
-        let diagnostic = Diagnostic::error("E0304", format!("`{word}` needs {what}"));
-        return Err(Box::new(diagnostic.at(span.clone(), "nothing follows")));
-    }
-    Ok(argument)
-}
-
-fn named(argument: Argument, span: &SourceSpan) -> Result<Argument, Malformed> {
-    let argument = given(argument, span, "@part", "a name, such as `@part policy`")?;
-    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
-    if argument.text.chars().all(is_name) {
-        return Ok(argument);
-    }
-    let help =
-        argument.text.split(|c| !is_name(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
-    Err(Box::new(
-        Diagnostic::error("E0304", format!("`{}` is no name for a part", argument.text))
-            .at(argument.span, "letters, digits, `_`, `-`, `.` and `/`")
-            .help_opt((!help.is_empty()).then(|| format!("write `@part {help}`"))),
-    ))
-}
-
-fn each(argument: Argument, span: &SourceSpan) -> Result<Kind, Malformed> {
-    let argument = given(argument, span, "@each", "a list and a name, such as `@each examples as example`")?;
-    let parts = argument.text.rsplit_once(" as ").map(|(list, name)| (list.trim(), name.trim()));
-    let Some((list, name)) = parts.filter(|(list, name)| !list.is_empty() && is_identifier(name)) else {
-        return Err(Box::new(
-            Diagnostic::error("E0304", "`@each` needs a list, `as` and a name")
-                .at(argument.span, "not of the form `LIST as NAME`")
-                .help("write, for example, `@each examples as example`"),
-        ));
-    };
-    let start = argument.span.range().start;
-    let name_start = start + argument.text.len() - name.len();
-    let file = argument.span.file();
-    Ok(Kind::Each {
-        list: Argument { text: list.to_owned(), span: file.span(start..start + list.len()) },
-        binding: Argument { text: name.to_owned(), span: file.span(name_start..name_start + name.len()) },
-    })
-}
-
-/// Whether a word can name a variable.
-pub(crate) fn is_identifier(word: &str) -> bool {
-    let mut chars = word.chars();
-    chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
-        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

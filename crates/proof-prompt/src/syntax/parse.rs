@@ -1,5 +1,7 @@
 //! Makes the tree of messages from the lines.
 
+mod calls;
+mod holds;
 mod mistakes;
 
 use proof_diag::{Diagnostic, SourceSpan};
@@ -8,18 +10,26 @@ use super::block::{Block, RawText};
 use super::expand::Token;
 use super::line::{Directive, Kind};
 use crate::message::Role;
+use holds::Holds;
 
 /// How deep blocks may nest; far more than anyone reads, and safe for the small stack of a worker thread.
 const MAX_NESTING: usize = 32;
 
 /// The tree of a body. Mistakes are reported and left out.
 pub(crate) fn parse(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
+    let blocks = tree(tokens, diagnostics);
+    calls::check(&blocks, diagnostics);
+    blocks
+}
+
+fn tree(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
     let mut parser = Parser {
         tokens,
         at: 0,
         depth: 0,
         open: vec![],
         text_blocks: 0,
+        is_in_call: false,
         part_ends: vec![],
         gave_up: false,
         diagnostics,
@@ -52,6 +62,8 @@ struct Parser<'a> {
     open: Vec<Open>,
     /// How many `@each` and `@if` of text are open.
     text_blocks: usize,
+    /// The arguments of a call are being read.
+    is_in_call: bool,
     /// Each `@end` that closed a part, and the part: for the message about a block that is not closed.
     part_ends: Vec<(SourceSpan, String)>,
     /// Blocks nest too deep, and the rest is not read.
@@ -79,14 +91,7 @@ enum Inside {
     Message,
     Part,
     Block,
-}
-
-/// What a block holds.
-#[derive(Clone, Copy, PartialEq)]
-enum Holds {
-    Nothing,
-    Text,
-    Messages,
+    Call,
 }
 
 impl Parser<'_> {
@@ -115,8 +120,10 @@ impl Parser<'_> {
                         self.at += 1;
                         blocks.push(Block::History { span: directive.span.clone() });
                     }
+                    Kind::Call { .. } => self.call_outside(&directive.span),
                     Kind::Part(_) | Kind::Each { .. } | Kind::If(_) => match self.holds() {
                         Holds::Text => self.text_outside(&directive.span),
+                        Holds::Calls => self.call_outside(&directive.span),
                         Holds::Messages | Holds::Nothing => blocks.extend(self.block(Holds::Messages)),
                     },
                     Kind::End | Kind::Else => {
@@ -152,8 +159,8 @@ impl Parser<'_> {
                     is_new_run = false;
                     self.at += 1;
                 }
-                Token::Media { path, span } => {
-                    blocks.push(Block::Media { path: path.clone(), span: span.clone() });
+                Token::Media { path, kind, span } => {
+                    blocks.push(Block::Media { path: path.clone(), kind: *kind, span: span.clone() });
                     self.at += 1;
                 }
                 Token::Directive(directive) => match &directive.kind {
@@ -164,6 +171,23 @@ impl Parser<'_> {
                         self.message_in_text(&directive.span);
                         self.at += 1;
                     }
+                    Kind::Call { .. } | Kind::Part(_) if inside == Inside::Call => break,
+                    Kind::Call { .. } | Kind::Part(_) if self.is_in_call => {
+                        self.not_in_arguments(&directive.span);
+                        if matches!(directive.kind, Kind::Part(_)) {
+                            drop(self.block(Holds::Text));
+                        } else {
+                            self.at += 1;
+                        }
+                    }
+                    Kind::Call { name, id } => {
+                        let (name, id, span) = (name.clone(), id.clone(), directive.span.clone());
+                        self.at += 1;
+                        self.is_in_call = true;
+                        let body = self.text(Inside::Call);
+                        self.is_in_call = false;
+                        blocks.push(Block::Call { name, id, span, body });
+                    }
                     Kind::Part(_) | Kind::Each { .. } | Kind::If(_) => {
                         let is_part = matches!(directive.kind, Kind::Part(_));
                         match self.holds() {
@@ -172,8 +196,11 @@ impl Parser<'_> {
                                 self.message_in_text(&directive.span);
                                 drop(self.block(Holds::Messages));
                             }
-                            Holds::Text | Holds::Nothing if is_part && inside == Inside::Part => break,
-                            Holds::Text | Holds::Nothing => blocks.extend(self.block(Holds::Text)),
+                            Holds::Calls if inside == Inside::Call => break,
+                            _ if is_part && inside == Inside::Part => break,
+                            Holds::Text | Holds::Calls | Holds::Nothing => {
+                                blocks.extend(self.block(Holds::Text));
+                            }
                         }
                     }
                     Kind::End | Kind::Else => {
@@ -270,28 +297,5 @@ impl Parser<'_> {
         self.depth = self.depth.saturating_sub(1);
         self.at += 1;
         true
-    }
-
-    /// What the block that starts here holds: its first text, role or `@history` decides.
-    fn holds(&self) -> Holds {
-        let is_if =
-            matches!(self.tokens.get(self.at), Some(Token::Directive(Directive { kind: Kind::If(_), .. })));
-        let mut depth = 0_usize;
-        for token in self.tokens.iter().skip(self.at + 1) {
-            match token {
-                Token::Text(line) if line.is_blank() => {}
-                Token::Text(_) | Token::Media { .. } => return Holds::Text,
-                Token::Open | Token::Close => {}
-                Token::Directive(directive) => match directive.kind {
-                    Kind::Role(..) | Kind::History => return Holds::Messages,
-                    Kind::Part(_) | Kind::Each { .. } | Kind::If(_) => depth += 1,
-                    Kind::End if depth == 0 => return Holds::Nothing,
-                    Kind::End => depth -= 1,
-                    Kind::Else if depth == 0 && !is_if => return Holds::Nothing,
-                    Kind::Else | Kind::Include(_) => {}
-                },
-            }
-        }
-        Holds::Nothing
     }
 }

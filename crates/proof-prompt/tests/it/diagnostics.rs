@@ -30,7 +30,7 @@ fn check_render(text: &str, values: Value, expected: Expect) {
 
 #[test]
 fn every_code_has_a_test_here() {
-    let here = include_str!("diagnostics.rs");
+    let here = [include_str!("diagnostics.rs"), include_str!("tool_diagnostics.rs")].concat();
     let listed: BTreeSet<&str> =
         proof_diag::codes::all().map(|row| row.code).filter(|code| code.get(1..3) == Some("03")).collect();
     assert!(listed.len() > 30);
@@ -94,33 +94,33 @@ fn unknown_directives() {
     check(
         "@sytem\nBe brief.\n@user:\nhi\n@override void f()\n",
         expect![[r#"
-        error[E0303]: unknown directive `@sytem`
-         --> demo.prompt:1:1
-          |
-        1 | @sytem
-          | ^^^^^^ no directive has this name
-          |
-          = help: did you mean `@system`?
-          = help: write `\@sytem` for a literal `@`
+            error[E0303]: unknown directive `@sytem`
+             --> demo.prompt:1:1
+              |
+            1 | @sytem
+              | ^^^^^^ no directive has this name
+              |
+              = help: did you mean `@system`?
+              = help: write `\@sytem` for a literal `@`
 
-        error[E0303]: unknown directive `@user`
-         --> demo.prompt:3:1
-          |
-        3 | @user:
-          | ^^^^^ no directive has this name
-          |
-          = help: write `@user` alone on its line, without `:`
-          = help: write `\@user` for a literal `@`
+            error[E0303]: unknown directive `@user`
+             --> demo.prompt:3:1
+              |
+            3 | @user:
+              | ^^^^^ no directive has this name
+              |
+              = help: write `@user` alone on its line, without `:`
+              = help: write `\@user` for a literal `@`
 
-        error[E0303]: unknown directive `@override`
-         --> demo.prompt:5:1
-          |
-        5 | @override void f()
-          | ^^^^^^^^^ no directive has this name
-          |
-          = help: the directives are `@system`, `@user`, `@assistant`, `@tool`, `@part`, `@each`, `@if`, `@else`, `@end`, `@include`, `@history`
-          = help: write `\@override` for a literal `@`
-    "#]],
+            error[E0303]: unknown directive `@override`
+             --> demo.prompt:5:1
+              |
+            5 | @override void f()
+              | ^^^^^^^^^ no directive has this name
+              |
+              = help: the directives are `@system`, `@user`, `@assistant`, `@tool`, `@part`, `@each`, `@if`, `@else`, `@end`, `@include`, `@history`, `@call`
+              = help: write `\@override` for a literal `@`
+        "#]],
     );
 }
 
@@ -551,6 +551,69 @@ fn pictures_as_text() {
 }
 
 #[test]
+fn sounds_as_text() {
+    check(
+        "---\ninput:\n  clip: audio\noutput: {said: audio}\n---\nhi\n",
+        expect![[r#"
+            error[E0314]: an `output` holds no `audio`
+             --> demo.prompt:4:16
+              |
+            4 | output: {said: audio}
+              |                ^^^^^ a model answers with text or JSON
+        "#]],
+    );
+    check(
+        "---\ninput:\n  clip: audio\n---\n@system\n@include a.mp3\n@user\n{{ clip | upper }}\n",
+        expect![[r#"
+            error[E0318]: `clip` is a sound and cannot be part of a text
+             --> demo.prompt:8:4
+              |
+            3 |   clip: audio
+              |   ---- declared here
+            ...
+            8 | {{ clip | upper }}
+              |    ^^^^ used in another expression
+              |
+              = help: write it alone: `{{ clip }}`
+
+            warning[W0308]: a sound in a message of the role `system`
+             --> demo.prompt:6:1
+              |
+            6 | @include a.mp3
+              | ^^^^^^^^^^^^^^ most models refuse this
+              |
+              = help: move it to a user message
+        "#]],
+    );
+    check_render(
+        "---\ninput:\n  clip: audio\n---\n{{ clip }}\n",
+        json!({"clip": 3}),
+        expect![[r#"
+            error[E0324]: `clip` must be a string or a map, found the number `3`
+             --> prompts/demo.prompt:5:4
+              |
+            5 | {{ clip }}
+              |    ^^^^ used here
+              |
+              = help: write a path, an http(s) address, a `data:` URL, or a map with `path`, `url` or `data` and `media_type`
+        "#]],
+    );
+    check_render(
+        "---\ninput:\n  clip: audio\n---\n{{ clip }}\n",
+        json!({}),
+        expect![[r#"
+        error[E0319]: the variable `clip` is missing
+         --> prompts/demo.prompt:3:3
+          |
+        3 |   clip: audio
+          |   ^^^^ declared as a sound
+          |
+          = help: give it a value in the case, a default in `input`, or mark it optional with `?`
+    "#]],
+    );
+}
+
+#[test]
 fn keys_are_not_repeated() {
     let key = format!("sk-proj-{}", "a1B2".repeat(6));
     let text = format!("@user\nUse {key} and {{{{ x + }}}} {key}\n");
@@ -850,14 +913,15 @@ fn lists_histories_and_pictures_that_are_none() {
         "@history\n@user\nx\n",
         json!({"history": [{"role": "system", "content": "x"}]}),
         expect![[r#"
-        error[E0323]: `history` holds a system message (message 1)
-         --> prompts/demo.prompt:1:1
-          |
-        1 | @history
-          | ^^^^^^^^ inserted here
-          |
-          = help: a history is a list of `{role, content}` with the roles `user`, `assistant` and `tool`
-    "#]],
+            error[E0323]: `history` holds a system message (message 1)
+             --> prompts/demo.prompt:1:1
+              |
+            1 | @history
+              | ^^^^^^^^ inserted here
+              |
+              = help: a history is a list of `{role, content}` with the roles `user`, `assistant` and `tool`
+              = help: an assistant's message may have `tool_calls` and `reasoning`, and a tool's `tool_call_id`
+        "#]],
     );
     check_render(
         "---\ninput:\n  photo: image\n---\n@user\n{{ photo }}\n",

@@ -277,6 +277,28 @@ fn pictures_and_files_are_content_parts() {
 }
 
 #[test]
+fn sounds_are_content_parts() {
+    check(
+        "---\ninput:\n  clip: audio\n  more?(array): audio\n  last:\n    type: object\n    properties: {said: {media: audio}}\n---\n@user\nListen: {{ clip }} {{ last.said }}\n@each more as sound\n{{ sound }}\n@end\n@include ping.wav\n@include a/b.MP3\n@include c.m4a\n@include d.ogg\n@include e.flac\nWho speaks?\n",
+        json!({"clip": "data:audio/wav;base64,AAA=", "more": ["https://x.example/a.mp3", {"path": "x.flac", "media_type": "audio/flac"}], "last": {"said": "y.ogg"}}),
+        expect![[r#"
+            [user]
+            Listen:
+            <audio data AAA=>
+            <audio path y.ogg>
+            <audio url https://x.example/a.mp3>
+            <audio path x.flac>
+            <audio path prompts/ping.wav>
+            <audio path prompts/a/b.MP3>
+            <audio path prompts/c.m4a>
+            <audio path prompts/d.ogg>
+            <audio path prompts/e.flac>
+            Who speaks?
+        "#]],
+    );
+}
+
+#[test]
 fn optional_variables_decide_and_defaults_fill_in() {
     let text = "---\ninput:\n  tone?: string\n  who: string = \"you, there\", whom\n  xs?(array): string\n---\n@user\n@if tone\nTone: {{ tone }}\n@end\n@if not tone and who\nNo tone.\n@end\n@each xs as x\n{{ x }}\n@end\nHi {{ who }} {{ tone | default('-') }}\n";
     check(

@@ -48,6 +48,60 @@ fn keys_in_order_with_their_comments() {
 }
 
 #[test]
+fn tools_stay_as_they_are_written() {
+    // The files are not opened: what is in them is for `proof check`.
+    check(
+        "a.prompt",
+        "---\ntools:\n- tools/none.yaml   # ours\n# the second\n- {name: b,   parameters: {x: string}}\nmodel: a/b\n---\n@assistant\nSo.\n@call   b    x{{n}}\t\n{\"x\": {{n}},\n  \"y\":   \"{{ n|upper  }}\"}\n\n@call b\n@tool   x{{n}}\nr\n",
+        expect![[r#"
+            ---
+            model: a/b
+            tools:
+            - tools/none.yaml   # ours
+            # the second
+            - {name: b,   parameters: {x: string}}
+            ---
+            @assistant
+            So.
+            @call b x{{n}}
+            {"x": {{ n }},
+              "y":   "{{ n|upper }}"}
+
+            @call b
+            @tool x{{n}}
+            r
+        "#]],
+    );
+    check(
+        "a.prompt",
+        "---\ntools: [{name: a b}, x]\n---\n@assistant\n@call\n",
+        expect![[r#"
+        error[E0342]: `a b` is no name for a tool
+         --> a.prompt:2:16
+          |
+        2 | tools: [{name: a b}, x]
+          |                ^^^ letters, digits, `_` and `-`, at most 64
+          |
+          = help: write `a_b`
+
+        error[E0341]: `x` is no file of tools
+         --> a.prompt:2:22
+          |
+        2 | tools: [{name: a b}, x]
+          |                      ^ its name ends neither in `.yaml` nor in `.yml` or `.json`
+          |
+          = help: a tool is a map with `name` and `parameters`, or the path of a file that holds such maps
+
+        error[E0304]: `@call` needs the name of a tool, such as `@call get_weather`
+         --> a.prompt:5:1
+          |
+        5 | @call
+          | ^^^^^ nothing follows
+    "#]],
+    );
+}
+
+#[test]
 fn a_front_matter_in_one_map_is_left_as_it_is() {
     check(
         "a.prompt",

@@ -7,8 +7,10 @@
     reason = "tests fail by panicking, and pass their data and snapshots by value"
 )]
 
+mod calls;
 mod diagnostics;
 mod expressions;
+mod history;
 mod language;
 mod layout;
 mod llmbar;
@@ -17,4 +19,6 @@ mod schemas;
 #[cfg(test)]
 mod seeds;
 mod support;
+mod tool_diagnostics;
+mod tools;
 mod version;

@@ -3,16 +3,21 @@
 use std::collections::BTreeMap;
 
 use proof_diag::SourceFile;
-use proof_prompt::{Content, Message, NoIncludes, Prompt, Template, escape_text, format};
+use proof_prompt::{Content, Message, NoIncludes, Prompt, Role, Template, ToolCall, escape_text, format};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 /// What a hostile value is made of: directives, roles, braces, chat markers of known models, control characters.
-const HOSTILE: [&str; 44] = [
+const HOSTILE: [&str; 49] = [
     "@system",
     "@user",
     "@assistant",
     "@tool x",
+    "@call f x",
+    "\"",
+    "\\",
+    "\", \"admin\": true, \"x\": \"",
+    "}",
     "@end",
     "@else",
     "@history",
@@ -103,9 +108,29 @@ fn content() -> impl Strategy<Value = String> {
     })
 }
 
+/// An assistant's message with calls, and results of them.
+fn called() -> impl Strategy<Value = String> {
+    let call = proptest::sample::select(vec![
+        "@call now\n",
+        "@call find id-{{ a }}\n\n{\"q\": {{ a }}, \"s\": \"<{{b}}> {{ a|string }}\"}\n",
+        "@call   find   c1 \t\n{\n  \"all\": {{ xs }},\n  \"one\": {{ b | tojson }}, \"two\": {{ a ~ b }}\n}\n\n",
+        "@call list\n{\"of\": [0\n@each xs as x\n, {{ x }}, \"- {{ x }}\"\n@end\n]\n@if flag\n, \"b\": \"{{ b }}\"\n@else\n, \"none\": null\n@end\n}\n",
+        "@if flag\n@call find\n{}\n@else\n\n@call now\n@end\n",
+        "@each xs as x\n@call find\n{\"x\": \"{{ x }}\"}\n@end\n",
+        "@part p\n@call now {{ b }}!\n@end\n",
+    ]);
+    let calls = proptest::collection::vec(call, 1..4).prop_map(|calls| calls.concat());
+    let results =
+        proptest::sample::select(vec!["", "@tool\nfound\n", "@tool id-{{ a }}\n{{ b }}\n@tool\nok\n"]);
+    (proptest::option::of(content()), calls, results).prop_map(|(said, calls, results)| {
+        format!("@assistant\n{}{calls}{results}", said.unwrap_or_default())
+    })
+}
+
 fn messages() -> impl Strategy<Value = String> {
     let role = proptest::sample::select(vec!["@system", "@user", "@assistant", "@tool {{ a }}", "@user \t"]);
-    let message = (role, content()).prop_map(|(role, content)| format!("{role}\n{content}"));
+    let said = (role, content()).prop_map(|(role, content)| format!("{role}\n{content}"));
+    let message = prop_oneof![3 => said, 1 => called()];
     let message = message.prop_recursive(2, 8, 3, |inner| {
         prop_oneof![
             inner.clone().prop_map(|inner| format!("@each xs as x\n{inner}@end\n")),
@@ -121,6 +146,7 @@ fn prompts() -> impl Strategy<Value = String> {
         "",
         "---\nmodel: a/b # note\n---\n",
         "---\nconfig: {top_p: 1.0, temperature: 0}\ndescription:   demo\n---\n",
+        "---\ntools:\n  - name: find # it\n    parameters: {q: string, s?: string}\n  - {description: ' now ', name: now}\n---\n",
         "---\ninput:\n  a: string\n  b: string, the b\n  xs(array): string\n  flag?: boolean\noutput:\n  z: string\n  y?: integer\n---\n",
     ]);
     (front, messages()).prop_map(|(front, body)| format!("{front}{body}"))
@@ -149,10 +175,26 @@ fn filled(messages: Vec<Message>, values: &[(&str, &str)]) -> Vec<Message> {
         .into_iter()
         .map(|message| Message {
             content: message.content.into_iter().map(in_content).collect(),
+            tool_calls: message.tool_calls.into_iter().map(|call| filled_call(call, &fill)).collect(),
             tool_call_id: message.tool_call_id.map(fill),
             ..message
         })
         .collect()
+}
+
+/// The arguments are filled as JSON, where a value is a string or a part of one.
+fn filled_call(call: ToolCall, fill: &impl Fn(String) -> String) -> ToolCall {
+    fn fill_in(value: Value, fill: &impl Fn(String) -> String) -> Value {
+        match value {
+            Value::String(text) => fill(text).into(),
+            Value::Array(items) => items.into_iter().map(|item| fill_in(item, fill)).collect(),
+            Value::Object(map) => map.into_iter().map(|(key, value)| (key, fill_in(value, fill))).collect(),
+            other => other,
+        }
+    }
+    let arguments: Value = serde_json::from_str(&call.arguments).unwrap();
+    assert!(arguments.is_object());
+    ToolCall { id: fill(call.id), name: call.name, arguments: fill_in(arguments, fill).to_string() }
 }
 
 proptest! {
@@ -173,8 +215,17 @@ proptest! {
             prompt.render(&calm).unwrap(),
             &[(sentinels[0], &a), (sentinels[1], &b), (sentinels[2], &x), (sentinels[3], &y)],
         );
-        let got = prompt.render(&values(&a, &b, &[x.clone(), y.clone()], flag)).unwrap();
+        let got = filled(prompt.render(&values(&a, &b, &[x.clone(), y.clone()], flag)).unwrap(), &[]);
         prop_assert_eq!(got, expected, "{}", text);
+    }
+
+    /// What a prompt rendered to can be the history of another, and is taken word for word.
+    #[test]
+    fn messages_are_a_history(text in prompts(), a in hostile(), flag: bool) {
+        let mut messages = parse(&text).render(&values(&a, "b", std::slice::from_ref(&a), flag)).unwrap();
+        messages.retain(|message| message.role != Role::System);
+        let Value::Object(history) = json!({"history": messages}) else { unreachable!() };
+        prop_assert_eq!(parse("@history\n").render(&history).unwrap(), messages);
     }
 
     /// The canonical form is a prompt of the same version that renders to the same.
@@ -208,6 +259,8 @@ proptest! {
         1 => ".{0,20}",
         1 => Just("---".to_owned()),
         1 => Just("input: {a: string}".to_owned()),
+        1 => Just("tools: [x.json, {name: f, parameters: {a: string}}]".to_owned()),
+        1 => called(),
     ], 0..14)) {
         fuzz_prompt(lines.join("\n").as_bytes());
     }
@@ -235,7 +288,10 @@ proptest! {
 pub(crate) fn fuzz_prompt(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let file = SourceFile::new("fuzz.prompt", text.as_ref());
-    let includes: BTreeMap<String, String> = BTreeMap::from([("x".to_owned(), text.to_string())]);
+    let includes: BTreeMap<String, String> = BTreeMap::from([
+        ("x".to_owned(), text.to_string()),
+        ("x.json".to_owned(), "{\"name\": \"x\", \"input_schema\": {\"type\": \"object\"}}".to_owned()),
+    ]);
     let (prompt, diagnostics) = Prompt::parse(&file, &includes);
     let formatted = format(&file);
     let Some(prompt) = prompt else {

@@ -58,7 +58,14 @@ fn message(message: &Message) -> String {
             Content::Text { text } => writeln!(out, "{text}").unwrap(),
             Content::Image { media } => writeln!(out, "<image {}>", source(&media.source)).unwrap(),
             Content::File { media } => writeln!(out, "<file {}>", source(&media.source)).unwrap(),
+            Content::Audio { media } => writeln!(out, "<audio {}>", source(&media.source)).unwrap(),
         }
+    }
+    for block in &message.reasoning {
+        writeln!(out, "<reasoning {}: {}>", block.api, block.json).unwrap();
+    }
+    for call in &message.tool_calls {
+        writeln!(out, "-> {} {} {}", call.id, call.name, call.arguments).unwrap();
     }
     out
 }

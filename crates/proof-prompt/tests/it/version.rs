@@ -94,6 +94,38 @@ fn check_vectors(expected: Expect) {
 #[test]
 fn versions_never_change() {
     check_vectors(expect![[r#"
+        e5de42d61755682fd2a0e9e142d11def177fcdcbc8261c7d8879c9b25e0cd647 calls.prompt
+        ---
+        input: {"additionalProperties":false,"properties":{"city":{"type":"string"},"clip":{"anyOf":[{"type":"string"},{"type":"object"}],"media":"audio"}},"required":["city"],"type":"object"}
+        tools: [{"description":"The weather of a city.","name":"get_weather","parameters":{"additionalProperties":false,"properties":{"unit":{"enum":["C","F",null],"type":["string","null"]},"city":{"description":"such as Paris","type":"string"}},"required":["city"],"type":"object"}},{"name":"today","parameters":{"additionalProperties":false,"properties":{},"type":"object"}}]
+        ---
+        @user
+        {{ clip }}
+        @include ping.wav
+        Is it warm in {{ city }}?
+        @assistant
+        Let me look.
+        @call get_weather w1
+        {"city": {{ city }}, "unit": "C"}
+        @call today
+        @tool w1
+        {"temperature": 21}
+        @tool
+        Monday
+        @if city
+        @assistant
+        @call get_weather w-{{ city }}
+        {
+        @if clip
+          "unit": null,
+        @end
+          "city": "in {{ city }}"
+        }
+        @tool w-{{ city }}
+        8
+        @end
+        @user
+        And now?
         84ea04d8204d3928ff38b1e6e98d1e666a51f897f65f3e917d59add52bc5a47e media.prompt
         ---
         input: {"additionalProperties":false,"properties":{"doc":{"anyOf":[{"type":"string"},{"type":"object"}],"media":"file"},"photo":{"anyOf":[{"type":"string"},{"type":"object"}],"media":"image"}},"required":["photo"],"type":"object"}

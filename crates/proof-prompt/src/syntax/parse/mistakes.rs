@@ -28,6 +28,10 @@ impl Parser<'_> {
         if is_end && let Some((span, name)) = self.part_ends.last() {
             diagnostic = diagnostic.and_at(span.clone(), format!("this one closes `@part {name}`"));
         }
+        if is_end && self.is_in_call {
+            diagnostic =
+                diagnostic.note("the arguments of a `@call` end at the next directive, without an `@end`");
+        }
         if self.depth > 0 && opener.is_some() {
             diagnostic = diagnostic.note("an included file closes only what it opened itself");
         }
@@ -83,6 +87,22 @@ impl Parser<'_> {
                 .help("write `@system`, `@user` or `@assistant` on the line above it"),
         );
         drop(self.text(Inside::Message));
+    }
+
+    /// Reports a call that belongs to no message, and skips it.
+    pub(super) fn call_outside(&mut self, span: &SourceSpan) {
+        self.diagnostics.push(super::calls::outside_assistant(span, "outside a message"));
+        drop(self.text(Inside::Message));
+    }
+
+    /// Reports what cannot stand in a block of a call's arguments.
+    pub(super) fn not_in_arguments(&mut self, span: &SourceSpan) {
+        let word = span.text().split_whitespace().next().unwrap_or_default();
+        self.diagnostics.push(
+            Diagnostic::error("E0349", format!("`{word}` inside the arguments of a call"))
+                .at(span.clone(), "the `@each` or `@if` around it belongs to the `@call` above")
+                .help("close the block with `@end` first, or make `@call` the first line in it"),
+        );
     }
 
     pub(super) fn message_in_text(&mut self, span: &SourceSpan) {
