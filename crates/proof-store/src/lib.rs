@@ -6,6 +6,7 @@
 //!
 //! Start at [`Store`]; [`RunWriter`] records a run; [`RunStore`] is the seam that a second kind of store will fill.
 
+mod batches;
 mod bytes;
 mod cache;
 mod clock;
@@ -14,6 +15,7 @@ mod diagnostic;
 mod done;
 mod error;
 mod lock;
+mod marks;
 mod payload;
 mod queue;
 mod read;
@@ -28,10 +30,12 @@ mod store;
 mod thread;
 mod writer;
 
+pub use batches::BatchRow;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use done::{DoneSet, Ending};
 pub use error::StoreError;
 pub use lock::RunLock;
+pub use marks::Marks;
 pub use payload::{DirectoryPayloads, PayloadId, Payloads};
 pub use record::{CaseRow, RunRecord, RunStatus, StoredResponse, StoredScore, TrialRow, TrialStatus};
 pub use run_store::{RunStore, TrialWriter};

@@ -1,17 +1,19 @@
 //! Reading the rows of a run, in order, a row at a time.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use rusqlite::{Row, params};
 
 use crate::bytes::restore;
 use crate::rows::{first_key, key, place, status_from_number};
 use crate::{
-    CaseRow, DoneSet, Ending, Store, StoreError, StoredResponse, TrialRow, TrialStatus, cache, scores,
+    CaseRow, DoneSet, Ending, Marks, Store, StoreError, StoredResponse, TrialRow, TrialStatus, cache, scores,
 };
 
 const TRIAL_COLUMNS: &str = "key, status, case_seq, prompt, target, repeat, is_cached, attempts, response,
-    input_tokens, output_tokens, latency_s, cost_usd, scores, error";
+    input_tokens, output_tokens, latency_s, cost_usd, scores, error, marks, price";
 const OF_RUN: &str = "key >= ?1 AND key < ?2 ORDER BY key";
 
 impl Store {
@@ -22,11 +24,12 @@ impl Store {
         mut visit: impl FnMut(TrialRow) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         let sql = format!("SELECT {TRIAL_COLUMNS}, reasons FROM trials WHERE {OF_RUN}");
+        let mut prices = Prices::new(self);
         self.rows_of_run(run_id, &sql, |row| {
             let mut trial = empty_trial();
-            read_trial(row, &mut trial)?;
+            read_trial(row, &mut trial, &mut prices)?;
             if let Some(reasons) = row
-                .get_ref(15)
+                .get_ref(17)
                 .and_then(|value| Ok(value.as_blob_or_null()?))
                 .map_err(StoreError::from_read)?
             {
@@ -45,8 +48,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let sql = format!("SELECT {TRIAL_COLUMNS} FROM trials WHERE {OF_RUN}");
         let mut trial = empty_trial();
+        let mut prices = Prices::new(self);
         self.rows_of_run(run_id, &sql, |row| {
-            read_trial(row, &mut trial)?;
+            read_trial(row, &mut trial, &mut prices)?;
             Ok(visit(&trial))
         })
     }
@@ -196,6 +200,8 @@ fn empty_trial() -> TrialRow {
         is_cached: false,
         latency_s: None,
         cost_usd: None,
+        price: None,
+        marks: Marks::default(),
         input_tokens: None,
         output_tokens: None,
         attempts: 0,
@@ -206,8 +212,13 @@ fn empty_trial() -> TrialRow {
 }
 
 /// All but the reasons, into a row that was used before.
-fn read_trial(row: &Row<'_>, trial: &mut TrialRow) -> Result<(), StoreError> {
+fn read_trial(row: &Row<'_>, trial: &mut TrialRow, prices: &mut Prices<'_>) -> Result<(), StoreError> {
     trial.status = status_from_number(row.get(1).map_err(StoreError::from_read)?)?;
+    trial.marks = Marks::from_bits(row.get(15).map_err(StoreError::from_read)?);
+    trial.price = match row.get(16).map_err(StoreError::from_read)? {
+        None => None,
+        Some(id) => Some(prices.row(id)?),
+    };
     read_numbers(row, trial).map_err(StoreError::from_read)?;
     let values = row.get_ref(13).map_err(StoreError::from_read)?;
     let values = values.as_blob().map_err(|error| StoreError::corrupt(error.to_string()))?;
@@ -221,6 +232,33 @@ fn read_trial(row: &Row<'_>, trial: &mut TrialRow) -> Result<(), StoreError> {
         Err(error) => return Err(StoreError::corrupt(error.to_string())),
     };
     Ok(())
+}
+
+/// The words of price rows by their ids, each read once.
+struct Prices<'a> {
+    store: &'a Store,
+    rows: BTreeMap<i64, Arc<str>>,
+}
+
+impl<'a> Prices<'a> {
+    fn new(store: &'a Store) -> Self {
+        Self { store, rows: BTreeMap::new() }
+    }
+
+    fn row(&mut self, id: i64) -> Result<Arc<str>, StoreError> {
+        if let Some(row) = self.rows.get(&id) {
+            return Ok(Arc::clone(row));
+        }
+        let row: String = self.store.inner.readers.with(|connection| {
+            connection
+                .prepare_cached("SELECT row FROM prices WHERE id = ?1")
+                .and_then(|mut statement| statement.query_row([id], |row| row.get(0)))
+                .map_err(StoreError::from_read)
+        })?;
+        let row: Arc<str> = row.into();
+        self.rows.insert(id, Arc::clone(&row));
+        Ok(row)
+    }
 }
 
 fn read_numbers(row: &Row<'_>, trial: &mut TrialRow) -> rusqlite::Result<()> {

@@ -1,9 +1,11 @@
 //! The rows of the store.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::RunSpec;
+use crate::{Marks, RunSpec};
 
 /// A run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,6 +100,10 @@ pub struct TrialRow {
     pub latency_s: Option<f64>,
     /// Dollars of this trial; none where there is no price. A cached output costs what the call had cost; see `is_cached`.
     pub cost_usd: Option<f64>,
+    /// The price row that the cost rests on, in its own words; none where there is no price.
+    pub price: Option<Arc<str>>,
+    /// What was out of the ordinary with the output.
+    pub marks: Marks,
     /// Input tokens.
     pub input_tokens: Option<u64>,
     /// Output tokens.

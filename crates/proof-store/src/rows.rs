@@ -1,12 +1,15 @@
 //! The statements of the writer thread: records to rows.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Statement, params};
 
 use crate::bytes::{BodyKeeper, keep_document};
 use crate::error::WriteFailure;
 use crate::{
-    CaseRow, NewResponse, Payloads, Replace, RunRecord, RunStatus, StoreError, StoredResponse, TrialRow,
-    TrialStatus, cache, scores,
+    BatchRow, CaseRow, NewResponse, Payloads, Replace, RunRecord, RunStatus, StoreError, StoredResponse,
+    TrialRow, TrialStatus, batches, cache, scores,
 };
 
 /// Bits of a key that say the place in the run.
@@ -54,6 +57,7 @@ pub(crate) fn status_from_number(number: i64) -> Result<TrialStatus, StoreError>
 
 /// Prepared once for the thread's life.
 pub(crate) struct Statements<'c> {
+    connection: &'c Connection,
     begin_run: Statement<'c>,
     status: Statement<'c>,
     case: Statement<'c>,
@@ -62,6 +66,10 @@ pub(crate) struct Statements<'c> {
     last_response: Statement<'c>,
     response: Statement<'c>,
     cache: Statement<'c>,
+    price: Statement<'c>,
+    price_id: Statement<'c>,
+    /// The price rows that this thread has written or found, with their ids.
+    prices: HashMap<Arc<str>, i64>,
     /// The id of the next response; right from [`begin_batch`](Self::begin_batch) to the commit, because nobody else
     /// can write in between.
     next_response: i64,
@@ -74,19 +82,21 @@ pub(crate) struct Statements<'c> {
 
 const TRIAL: &str =
     "INTO trials (key, status, case_seq, prompt, target, repeat, is_cached, attempts, response,
-    input_tokens, output_tokens, latency_s, cost_usd, scores, reasons, error)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+    input_tokens, output_tokens, latency_s, cost_usd, scores, reasons, error, marks, price)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
 
 const OVER_ERROR: &str = "ON CONFLICT (key) DO UPDATE SET status = excluded.status,
     is_cached = excluded.is_cached, attempts = excluded.attempts, response = excluded.response,
     input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
     latency_s = excluded.latency_s, cost_usd = excluded.cost_usd, scores = excluded.scores,
-    reasons = excluded.reasons, error = excluded.error WHERE trials.status <> 0";
+    reasons = excluded.reasons, error = excluded.error, marks = excluded.marks, price = excluded.price
+    WHERE trials.status <> 0";
 
 impl<'c> Statements<'c> {
     pub(crate) fn new(connection: &'c Connection) -> Result<Self, StoreError> {
         let prepare = |sql: &str| connection.prepare(sql).map_err(failed);
         Ok(Self {
+            connection,
             begin_run: prepare(
                 "INSERT INTO runs (id, created_at, status, parent, planned, elapsed_s, program, spec)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -102,6 +112,9 @@ impl<'c> Statements<'c> {
                 "INSERT INTO responses (id, json_form, raw_form, json, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?,
             cache: prepare("INSERT OR REPLACE INTO cache (prefix, key, response) VALUES (?1, ?2, ?3)")?,
+            price: prepare("INSERT OR IGNORE INTO prices (row) VALUES (?1)")?,
+            price_id: prepare("SELECT id FROM prices WHERE row = ?1")?,
+            prices: HashMap::new(),
             next_response: 1,
             keys: vec![],
             bodies: BodyKeeper::new(),
@@ -182,6 +195,7 @@ impl<'c> Statements<'c> {
         response: Option<i64>,
         replace: Replace,
     ) -> Result<bool, StoreError> {
+        let price = row.price.as_ref().map(|price| self.price_id(price)).transpose()?;
         scores::encode_values(&row.scores, &mut self.values);
         scores::encode_reasons(&row.scores, &mut self.reasons);
         let statement = match replace {
@@ -206,9 +220,22 @@ impl<'c> Statements<'c> {
                 self.values,
                 (!self.reasons.is_empty()).then_some(&self.reasons),
                 row.error.as_ref().map(ToString::to_string),
+                row.marks.bits(),
+                price,
             ])
             .map_err(failed)?;
         Ok(n_changed == 1)
+    }
+
+    /// The id of a price row, which is written once.
+    fn price_id(&mut self, price: &Arc<str>) -> Result<i64, StoreError> {
+        if let Some(id) = self.prices.get(price) {
+            return Ok(*id);
+        }
+        self.price.execute([&**price]).map_err(failed)?;
+        let id = self.price_id.query_row([&**price], |row| row.get(0)).map_err(failed)?;
+        self.prices.insert(Arc::clone(price), id);
+        Ok(id)
     }
 
     fn new_response(&mut self, new: &NewResponse, payloads: &dyn Payloads) -> Result<(), StoreError> {
@@ -224,6 +251,10 @@ impl<'c> Statements<'c> {
             self.keys.push((*key, id));
         }
         Ok(())
+    }
+
+    pub(crate) fn batch(&mut self, run: i64, row: &BatchRow) -> Result<(), StoreError> {
+        batches::write(self.connection, run, row).map_err(failed)
     }
 
     /// How many keys of the response cache are still to be written.

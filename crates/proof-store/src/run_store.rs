@@ -4,8 +4,8 @@ use std::fmt::Debug;
 use std::ops::ControlFlow;
 
 use crate::{
-    CaseRow, DoneSet, NewResponse, Replace, RunLock, RunRecord, RunStatus, RunWriter, Store, StoreError,
-    StoredResponse, TrialRow,
+    BatchRow, CaseRow, DoneSet, NewResponse, Replace, RunLock, RunRecord, RunStatus, RunWriter, Store,
+    StoreError, StoredResponse, TrialRow,
 };
 
 /// A store of runs. [`Store`] is the one on `SQLite`; its methods of the same names say what each does.
@@ -50,6 +50,8 @@ pub trait RunStore: Clone + Debug + Send + Sync {
     fn spent_usd(&self, run_id: &str) -> Result<f64, StoreError>;
     /// An output by its row.
     fn response(&self, id: i64) -> Result<StoredResponse, StoreError>;
+    /// The batches of a run, in the order in which they were handed in.
+    fn batches(&self, run_id: &str) -> Result<Vec<BatchRow>, StoreError>;
     /// An output by its cache key.
     fn cached(&self, cache_key: &[u8; 32]) -> Result<Option<(i64, StoredResponse)>, StoreError>;
 }
@@ -64,6 +66,8 @@ pub trait TrialWriter: Clone + Debug + Send + Sync {
         row: TrialRow,
         response: Option<NewResponse>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Records a batch that was handed in, or that it has ended.
+    fn batch(&self, row: BatchRow) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Waits until all that was recorded before will survive the process.
     fn flush(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
@@ -132,6 +136,10 @@ impl RunStore for Store {
         self.response(id)
     }
 
+    fn batches(&self, run_id: &str) -> Result<Vec<BatchRow>, StoreError> {
+        self.batches(run_id)
+    }
+
     fn cached(&self, cache_key: &[u8; 32]) -> Result<Option<(i64, StoredResponse)>, StoreError> {
         self.cached(cache_key)
     }
@@ -144,6 +152,10 @@ impl TrialWriter for RunWriter {
 
     async fn trial(&self, row: TrialRow, response: Option<NewResponse>) -> Result<(), StoreError> {
         self.trial(row, response).await
+    }
+
+    async fn batch(&self, row: BatchRow) -> Result<(), StoreError> {
+        self.batch(row).await
     }
 
     async fn flush(&self) -> Result<(), StoreError> {

@@ -14,12 +14,15 @@ use rusqlite::Connection;
 use crate::StoreError;
 
 /// The newest format that this program knows.
-pub(crate) const VERSION: i32 = 1;
+pub(crate) const VERSION: i32 = 2;
 
 /// `Prof`, in the file's header.
 const APPLICATION: i32 = 0x5072_6f66;
 
-const MIGRATIONS: [(&str, &str); 1] = [("V1__initial", include_str!("../migrations/V1__initial.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("V1__initial", include_str!("../migrations/V1__initial.sql")),
+    ("V2__marks_and_prices", include_str!("../migrations/V2__marks_and_prices.sql")),
+];
 
 /// What a database file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -161,6 +161,10 @@ impl Writer {
                 batch.pending.push((reply, Ok(())));
                 statements.status(run, status, elapsed_s)
             }
+            Command::Batch { run, row, reply } => {
+                batch.pending.push((reply, Ok(())));
+                statements.batch(run, &row)
+            }
             Command::Flush { reply } => {
                 batch.pending.push((reply, Ok(())));
                 Ok(())

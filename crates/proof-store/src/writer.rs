@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::queue::{Command, block_on};
 use crate::rows::key;
 use crate::store::Inner;
-use crate::{CaseRow, RunStatus, StoreError, StoredResponse, TrialRow};
+use crate::{BatchRow, CaseRow, RunStatus, StoreError, StoredResponse, TrialRow};
 
 /// Records the cases and trials of one run. Cheap to clone.
 ///
@@ -69,6 +69,12 @@ impl RunWriter {
             }
         }
         queue.push(n_bytes, Command::Trial { run: self.run, row, response, replace: self.replace }).await
+    }
+
+    /// Records a batch that was handed in, or that it has ended; returns when that is committed.
+    pub async fn batch(&self, row: BatchRow) -> Result<(), StoreError> {
+        let run = self.run;
+        self.inner.queue()?.ask(|reply| Command::Batch { run, row, reply }).await
     }
 
     /// Waits until all that was queued before is committed.

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use proof_store::{
-    DoneSet, Ending, Replace, RunRecord, RunStatus, RunStore, Store, StoreError, StoredScore, TrialRow,
-    TrialWriter,
+    BatchRow, DoneSet, Ending, Replace, RunRecord, RunStatus, RunStore, Store, StoreError, StoredScore,
+    TrialRow, TrialWriter,
 };
 
 use crate::fixture::{Project, cache_key, case, failed_trial, new_response, record, response, trial};
@@ -33,6 +33,7 @@ async fn suite<S: RunStore, Keep>(make: impl Fn() -> (S, Keep)) {
     responses_and_cache(&make().0).await;
     a_rescored_trial_keeps_its_response(&make().0).await;
     spent_counts_calls_only(&make().0).await;
+    batches_come_back_in_their_order_and_end_once(&make().0).await;
     a_run_is_locked_once(&make().0);
     unknown_runs_are_told(&make().0);
 }
@@ -255,4 +256,19 @@ fn unknown_runs_are_told(store: &impl RunStore) {
     assert!(matches!(store.done("one"), Err(StoreError::NoSuchRun { .. })));
     assert!(matches!(store.find_run("last"), Err(StoreError::NoSuchRun { .. })));
     assert!(matches!(store.find_run(""), Err(StoreError::NoSuchRun { .. })));
+}
+
+async fn batches_come_back_in_their_order_and_end_once<S: RunStore>(store: &S) {
+    let writer = begin(store, "r1");
+    let row = |id: &str, has_ended| BatchRow {
+        target: 1,
+        id: id.to_owned(),
+        submitted_at: "2026-01-01T00:00:00Z".to_owned(),
+        has_ended,
+        trials: vec![3, 4, 900_000],
+    };
+    writer.batch(row("batch_b", false)).await.unwrap();
+    writer.batch(row("batch_a", false)).await.unwrap();
+    writer.batch(row("batch_b", true)).await.unwrap();
+    assert_eq!(store.batches("r1").unwrap(), [row("batch_b", true), row("batch_a", false)]);
 }

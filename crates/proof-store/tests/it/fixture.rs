@@ -76,6 +76,8 @@ pub(crate) fn trial(idx: u64) -> TrialRow {
         is_cached: false,
         latency_s: Some(0.25),
         cost_usd: Some(0.001),
+        price: Some("openai/gpt-x@2026-01-01".into()),
+        marks: proof_store::Marks::HEDGED,
         input_tokens: Some(120),
         output_tokens: Some(8),
         attempts: 1,
@@ -95,6 +97,8 @@ pub(crate) fn failed_trial(idx: u64) -> TrialRow {
         scores: vec![],
         latency_s: None,
         cost_usd: None,
+        price: None,
+        marks: proof_store::Marks::default(),
         input_tokens: None,
         output_tokens: None,
         ..trial(idx)

@@ -91,7 +91,7 @@ fn a_newer_store_is_refused_and_not_touched() {
     rusqlite::Connection::open(project.database()).unwrap().pragma_update(None, "user_version", 7).unwrap();
     for access in [Access::ReadWrite, Access::ReadOnly] {
         let error = refused(&project, access);
-        assert!(matches!(error, StoreError::Newer { found: 7, known: 1, .. }), "{error:?}");
+        assert!(matches!(error, StoreError::Newer { found: 7, known: 2, .. }), "{error:?}");
     }
 }
 
@@ -175,4 +175,47 @@ fn a_store_in_a_folder_that_cannot_be_written_is_read() {
         assert!(matches!(writing, Err(StoreError::Open { .. })), "{writing:?}");
     }
     assert_eq!(rows.unwrap(), [trial(0)]);
+}
+
+#[test]
+fn a_store_of_the_first_version_is_brought_up_to_date_and_keeps_its_rows() {
+    let project = Project::new();
+    let database = project.database();
+    fs::create_dir_all(database.parent().unwrap()).unwrap();
+    let old = rusqlite::Connection::open(&database).unwrap();
+    old.execute_batch(include_str!("../../migrations/V1__initial.sql")).unwrap();
+    old.execute_batch(
+        "PRAGMA application_id = 1349676902;
+        CREATE TABLE refinery_schema_history(
+            version int4 PRIMARY KEY, name VARCHAR(255), applied_on VARCHAR(255), checksum VARCHAR(255));",
+    )
+    .unwrap();
+    let first =
+        refinery::Migration::unapplied("V1__initial", include_str!("../../migrations/V1__initial.sql"))
+            .unwrap();
+    old.execute(
+        "INSERT INTO refinery_schema_history VALUES (1, 'initial', '2026-11-20T00:00:00Z', ?1)",
+        [first.checksum().to_string()],
+    )
+    .unwrap();
+    old.execute_batch(
+        "INSERT INTO runs VALUES (1, 'r1', '2026-11-20T00:00:00Z', 'complete', NULL, 1, 1.0, '0.1.0',
+            '{\"suite\":\"s\",\"fingerprint\":\"f\",\"prompts\":[],\"targets\":[],\"dataset\":{\"path\":\"d\",\"hash\":\"h\",\"n_cases\":1,\"n_total\":1},\"repeats\":1,\"metrics\":[],\"gates\":[],\"seed\":0}');
+        INSERT INTO trials VALUES (1099511627776, 0, 0, 0, 0, 0, 0, 1, NULL, 5, 6, 0.5, 0.25, x'01', NULL, NULL);",
+    )
+    .unwrap();
+    drop(old);
+    let store = project.open();
+    let mut rows = vec![];
+    store
+        .trials("r1", |row| {
+            rows.push(row);
+            std::ops::ControlFlow::Continue(())
+        })
+        .unwrap();
+    let [row] = rows.as_slice() else { panic!("{rows:?}") };
+    assert_eq!(
+        (row.cost_usd, row.price.as_deref(), row.marks),
+        (Some(0.25), None, proof_store::Marks::default())
+    );
 }

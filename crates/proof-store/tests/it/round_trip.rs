@@ -1,7 +1,7 @@
 //! Whatever is recorded comes back as it was.
 
 use proof_store::{
-    CaseRow, NewResponse, PayloadId, StoreError, StoredResponse, StoredScore, TrialRow, TrialStatus,
+    CaseRow, Marks, NewResponse, PayloadId, StoreError, StoredResponse, StoredScore, TrialRow, TrialStatus,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -51,6 +51,8 @@ fn any_trial() -> impl Strategy<Value = TrialRow> {
             is_cached: numbers.0,
             latency_s: numbers.1,
             cost_usd: numbers.2,
+            price: numbers.2.map(|cost| format!("row {}", cost > 500.0).into()),
+            marks: if numbers.0 { Marks::REPAIRED.with(Marks::FALLBACK) } else { Marks::default() },
             input_tokens: numbers.3,
             output_tokens: numbers.4,
             attempts: numbers.5,
