@@ -46,6 +46,9 @@ fn check_scores(set: &ScorerSet, output: &str, case: &Value) {
     let tags = case.get("tags").and_then(Value::as_array).cloned().unwrap_or_default();
     let tags: Vec<String> = tags.iter().filter_map(|tag| Some(tag.as_str()?.to_owned())).collect();
     let scores = set.score(&ScoreInput {
+        repaired: None,
+        first_token_s: None,
+        tokens_per_second: None,
         text: output,
         reasoning: Some(output),
         tool_calls: &[],

@@ -12,6 +12,8 @@ use serde_json::{Map, Value};
 pub struct ScoreInput<'a> {
     /// The words of the output.
     pub text: &'a str,
+    /// The output as JSON, where the text was not, and was repaired.
+    pub repaired: Option<&'a str>,
     /// The model's reasoning, where the provider shows it.
     pub reasoning: Option<&'a str>,
     /// The tools that it calls.
@@ -20,6 +22,10 @@ pub struct ScoreInput<'a> {
     pub finish_reason: &'a str,
     /// Seconds from the request to the last byte.
     pub latency_s: f64,
+    /// Seconds from the request to the first piece; none where the answer came in one.
+    pub first_token_s: Option<f64>,
+    /// Output tokens a second after the first one; none where that is not known.
+    pub tokens_per_second: Option<f64>,
     /// What the call cost; none where there is no price.
     pub cost_usd: Option<f64>,
     /// Input tokens as the provider counts them.
@@ -37,9 +43,9 @@ pub struct ScoreInput<'a> {
 }
 
 impl ScoreInput<'_> {
-    /// The output read as strict JSON (white space around it is fine); none if it is not JSON.
+    /// The output (what it was repaired to, if it was) read as strict JSON (white space around it is fine); none if it is not JSON.
     pub fn json(&self) -> Option<&Value> {
-        self.json.get_or_init(|| read_json(self.text)).as_ref()
+        self.json.get_or_init(|| read_json(self.repaired.unwrap_or(self.text))).as_ref()
     }
 
     /// What templates see: `output`, `vars`, `expected`, `id`, `tags`, `metadata`. What is not there is undefined.
@@ -55,6 +61,8 @@ impl ScoreInput<'_> {
                 cost_usd: self.cost_usd,
                 input_tokens: self.input_tokens,
                 output_tokens: self.output_tokens,
+                first_token_s: self.first_token_s,
+                tokens_per_second: self.tokens_per_second,
             };
             let expected = Some(self.case.expected).filter(|expected| !expected.is_null());
             let CaseView { id, vars, tags, metadata, expected: _ } = self.case;
@@ -104,6 +112,10 @@ pub(crate) struct OutputView<'a> {
     pub(crate) input_tokens: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) output_tokens: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) first_token_s: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tokens_per_second: Option<f64>,
 }
 
 /// A case, as a scorer sees it.

@@ -72,6 +72,8 @@ pub fn registry() -> &'static [ScorerInfo] {
         scorers::refusal::INFO,
         scorers::regex::INFO,
         scorers::starts_with::INFO,
+        scorers::time_to_first_token::INFO,
+        scorers::tokens_per_second::INFO,
     ]
 }
 

@@ -60,6 +60,11 @@ impl Built {
             ..Self::pass_fail(check)
         }
     }
+
+    /// A measure of which more is better.
+    pub(crate) fn rate(check: impl Check + 'static, unit: &'static str) -> Self {
+        Self { direction: Direction::Higher, ..Self::measure(check, Some(unit)) }
+    }
 }
 
 /// A scorer with its place in the tree.

@@ -17,3 +17,5 @@ pub(crate) mod one_of;
 pub(crate) mod refusal;
 pub(crate) mod regex;
 pub(crate) mod starts_with;
+pub(crate) mod time_to_first_token;
+pub(crate) mod tokens_per_second;

@@ -74,7 +74,7 @@ impl From<Value> for Subject<'_> {
 pub(crate) const ROOTS: [&str; 6] = ["output", "vars", "expected", "id", "tags", "metadata"];
 
 /// The fields of `output`.
-pub(crate) const OUTPUT_FIELDS: [&str; 9] = [
+pub(crate) const OUTPUT_FIELDS: [&str; 11] = [
     "text",
     "json",
     "reasoning",
@@ -84,6 +84,8 @@ pub(crate) const OUTPUT_FIELDS: [&str; 9] = [
     "cost_usd",
     "input_tokens",
     "output_tokens",
+    "first_token_s",
+    "tokens_per_second",
 ];
 
 /// A compiled choice of a value.

@@ -39,6 +39,8 @@ enum Field {
     Cost,
     InputTokens,
     OutputTokens,
+    FirstToken,
+    TokensPerSecond,
 }
 
 impl ValuePath {
@@ -117,6 +119,10 @@ impl ValuePath {
             Some(n) => self.whole(Subject::Json(Cow::Owned(n.into()))),
             None => Err(Lack::error(format!("the provider did not say how many {what} tokens there were"))),
         };
+        let timed = |value: Option<f64>| match value {
+            Some(value) => self.whole(Subject::Json(Cow::Owned(value.into()))),
+            None => Err(Lack::error("the answer did not come in pieces")),
+        };
         match field {
             Field::Text => text(input.text),
             Field::FinishReason => text(input.finish_reason),
@@ -145,6 +151,8 @@ impl ValuePath {
             },
             Field::InputTokens => count(input.input_tokens, "input"),
             Field::OutputTokens => count(input.output_tokens, "output"),
+            Field::FirstToken => timed(input.first_token_s),
+            Field::TokensPerSecond => timed(input.tokens_per_second),
         }
     }
 
@@ -176,7 +184,7 @@ impl Root {
 }
 
 impl Field {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Text,
         Self::Json,
         Self::Reasoning,
@@ -186,6 +194,8 @@ impl Field {
         Self::Cost,
         Self::InputTokens,
         Self::OutputTokens,
+        Self::FirstToken,
+        Self::TokensPerSecond,
     ];
 
     fn parse(name: &str) -> Option<Self> {
@@ -203,6 +213,8 @@ impl Field {
             Self::Cost => "cost_usd",
             Self::InputTokens => "input_tokens",
             Self::OutputTokens => "output_tokens",
+            Self::FirstToken => "first_token_s",
+            Self::TokensPerSecond => "tokens_per_second",
         }
     }
 }

@@ -199,6 +199,8 @@ fn request(id: u64, subject: &Subject<'_>, input: &ScoreInput<'_>, config: &Valu
             "cost_usd": input.cost_usd,
             "input_tokens": input.input_tokens,
             "output_tokens": input.output_tokens,
+            "first_token_s": input.first_token_s,
+            "tokens_per_second": input.tokens_per_second,
         },
         "subject": to_json(subject),
         "case": {

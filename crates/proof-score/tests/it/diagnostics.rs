@@ -42,14 +42,14 @@ fn e0602_unknown_scorer_far_from_any() {
     check_mistake(
         "- bleurt",
         expect![[r#"
-        error[E0602]: unknown scorer `bleurt`
-         --> suite.yaml:1:3
-          |
-        1 | - bleurt
-          |   ^^^^^^ no scorer has this name
-          |
-          = help: the scorers are contains, cost, ends_with, equals, exec, expression, field, finish_reason, json, json_schema, latency, length, number, one_of, refusal, regex, starts_with, not, any_of, all_of
-    "#]],
+            error[E0602]: unknown scorer `bleurt`
+             --> suite.yaml:1:3
+              |
+            1 | - bleurt
+              |   ^^^^^^ no scorer has this name
+              |
+              = help: the scorers are contains, cost, ends_with, equals, exec, expression, field, finish_reason, json, json_schema, latency, length, number, one_of, refusal, regex, starts_with, time_to_first_token, tokens_per_second, not, any_of, all_of
+        "#]],
     );
 }
 

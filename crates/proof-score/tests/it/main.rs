@@ -96,6 +96,9 @@ fn score_with(
         .collect();
     let input = ScoreInput {
         text: &output.text,
+        repaired: None,
+        first_token_s: None,
+        tokens_per_second: None,
         reasoning: output.reasoning,
         tool_calls: &output.tool_calls,
         finish_reason: output.finish_reason,
