@@ -3,6 +3,7 @@
 
 mod bench;
 mod command;
+mod conformance;
 mod licences;
 mod measure;
 mod references;
