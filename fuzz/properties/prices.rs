@@ -1,7 +1,7 @@
-//! Price files, and what calls cost by them.
+//! Price files and price lists of others, and what calls cost by them.
 
 use proof_diag::{Node, SourceFile, parse_yaml};
-use proof_model::{PriceTable, Usage};
+use proof_model::{Import, PriceRef, PriceTable, PriceUpdate, Providers, Rate, Usage};
 use rust_decimal::Decimal;
 
 /// Rows are read, or left out with a word; no call costs less than nothing, however many tokens a server claims.
@@ -21,11 +21,36 @@ pub(crate) fn check(data: &[u8]) {
     let date = jiff::civil::date(2026, 11, 20);
     for model in models {
         for n in [0, 1, 999, u64::MAX] {
-            let usage = Usage { input: n, output: n, cache_read: n / 3, cache_write: n / 3, reasoning: n };
-            if let Some(cost) = table.cost(model, &usage, date) {
+            let usage = Usage {
+                input: n,
+                output: n,
+                cache_read: n / 3,
+                cache_write: n / 3,
+                cache_write_1h: n / 4,
+                reasoning: n,
+                input_audio: n / 5,
+                output_audio: n,
+            };
+            let plain = Usage { input: n, output: n, ..Usage::default() };
+            for (usage, rate) in [(usage, Rate::Standard), (usage, Rate::Batch), (plain, Rate::Batch)] {
+                let Some(cost) = table.cost_at(model, &usage, date, rate) else { continue };
                 assert!(Decimal::ZERO <= cost.usd, "{model}: {}", cost.usd);
+                let named = cost.row.to_string().parse::<PriceRef>();
+                assert_eq!(
+                    named.map(|row| PriceRef { source: cost.row.source.clone(), ..row }),
+                    Ok(cost.row)
+                );
             }
             table.estimate_usd(model, n, n, date);
         }
+    }
+    let Ok(import) = Import::read(&file, date, Providers::All) else { return };
+    // What is taken over once is not taken over again.
+    let update = PriceUpdate::new(&PriceTable::default(), &PriceTable::default(), import.clone());
+    let written = SourceFile::new("new.yaml", update.text(None).unwrap_or_default());
+    if !update.is_empty() {
+        let (own, diagnostics) = PriceTable::parse(&written);
+        assert!(diagnostics.is_empty(), "{}", written.text());
+        assert!(PriceUpdate::new(&PriceTable::default(), &own, import).is_empty(), "{}", written.text());
     }
 }

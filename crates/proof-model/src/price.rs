@@ -1,8 +1,18 @@
 //! What calls cost: dated prices from a file in the repository, with the user's own rows on top.
 //!
-//! No price, no cost: a model without a row costs nothing that we know, never zero.
+//! No price, no cost: a model without a row costs nothing that we know, never zero. The same holds for a part of a call:
+//! where a row does not say what sound, an hour in the cache or a batch costs, a call with such tokens has no cost.
+//!
+//! Start at [`PriceTable::cost_at`]. `cost.rs` has the arithmetic, `reference.rs` the name of a row that a cost keeps,
+//! `reader.rs` and `writer.rs` the file's form, `import.rs` the price lists of others, `update.rs` what of them is new.
 
+mod cost;
+mod import;
 mod reader;
+mod reference;
+mod rows;
+mod update;
+mod writer;
 
 use std::collections::BTreeMap;
 
@@ -12,18 +22,27 @@ use rust_decimal::Decimal;
 
 use crate::Usage;
 
+pub use cost::{Cost, CostPart, TokenKind};
+pub use import::{Form, Import, Providers, SkipReason, Skipped};
+pub use reference::{PriceRef, PriceRefError, Rate};
+pub use rows::{BatchPrice, Price, TokenPrices};
+pub use update::{PriceChange, PriceUpdate};
+
 /// The prices that come with the program.
 const BUILT_IN: &str = include_str!("../prices.yaml");
 
 /// Prices by model and date.
 ///
 /// ```
-/// use proof_model::{PriceTable, Usage};
+/// use proof_model::{PriceTable, Rate, Usage};
 /// let prices = PriceTable::built_in();
 /// let usage = Usage { input: 1_000_000, output: 100_000, ..Usage::default() };
 /// let today = jiff::civil::date(2026, 11, 20);
 /// let cost = prices.cost("openai/gpt-5-mini", &usage, today).ok_or("no price")?;
 /// assert_eq!(cost.usd.normalize().to_string(), "0.45");
+/// assert_eq!(cost.row.to_string(), "openai/gpt-5-mini@2025-08-07");
+/// let cost = prices.cost_at("openai/gpt-5-mini", &usage, today, Rate::Batch).ok_or("no price")?;
+/// assert_eq!(cost.usd.normalize().to_string(), "0.225");
 /// assert_eq!(prices.cost("openai/no-such-model", &usage, today), None);
 /// # Ok::<(), &str>(())
 /// ```
@@ -33,63 +52,33 @@ pub struct PriceTable {
     rows: BTreeMap<String, Vec<Price>>,
 }
 
-/// One row: dollars for a million tokens, from a date on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Price {
-    /// Where the row stands.
-    pub row: PriceRef,
-    /// Holds for calls with more input tokens than this.
-    pub above_input: u64,
-    /// Input that no cache had.
-    pub input: Decimal,
-    /// Output, reasoning included.
-    pub output: Decimal,
-    /// Input read from the provider's cache; as other input where the row does not say.
-    pub cache_read: Decimal,
-    /// Input written to the provider's cache; as other input where the row does not say.
-    pub cache_write: Decimal,
-}
-
-/// Which row a cost rests on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PriceRef {
-    /// The model, as the row names it.
-    pub model: String,
-    /// From when it holds.
-    pub from: Date,
-    /// Where the price was read.
-    pub source: String,
-    /// The file that the row stands in: `prices.yaml` for the one that comes with the program.
-    pub file: String,
-}
-
-/// What a call costs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cost<'a> {
-    /// Dollars.
-    pub usd: Decimal,
-    /// The row it rests on.
-    pub row: &'a PriceRef,
-}
-
 impl PriceTable {
     /// The prices that come with the program.
     pub fn built_in() -> Self {
         // A test holds the file to be without mistakes.
-        Self::parse(&SourceFile::new("prices.yaml", BUILT_IN)).0
+        let mut table = Self::parse(&SourceFile::new("prices.yaml", BUILT_IN)).0;
+        for price in table.rows.values_mut().flatten() {
+            price.row.file = None;
+        }
+        table
     }
 
     /// Reads a price file. What is wrong is left out and told.
     pub fn parse(file: &SourceFile) -> (Self, Vec<Diagnostic>) {
         let (prices, diagnostics) = reader::read(file);
+        (Self::from_rows(prices), diagnostics)
+    }
+
+    /// The prices of some rows.
+    fn from_rows(prices: Vec<Price>) -> Self {
         let mut table = Self::default();
         for price in prices {
             table.rows.entry(price.row.model.clone()).or_default().push(price);
         }
         for rows in table.rows.values_mut() {
-            rows.sort_by_key(|price| std::cmp::Reverse((price.row.from, price.above_input)));
+            rows.sort_by_key(|price| std::cmp::Reverse((price.row.from, price.row.above_input)));
         }
-        (table, diagnostics)
+        table
     }
 
     /// These prices with the user's own on top: a model that `overlay` names has the overlay's rows alone.
@@ -99,21 +88,40 @@ impl PriceTable {
         self
     }
 
-    /// The price of a call at a date with so much input.
+    /// Every row: model by model, the latest first, those for longer input after the one for any.
+    pub fn rows(&self) -> impl Iterator<Item = &Price> {
+        self.rows.values().flat_map(|rows| {
+            rows.chunk_by(|a, b| a.row.from == b.row.from).flat_map(|group| group.iter().rev())
+        })
+    }
+
+    /// The rows that hold on a date: one for each model and length of input, in the order of [`Self::rows`].
+    pub fn in_force(&self, date: Date) -> impl Iterator<Item = &Price> {
+        self.rows.values().flat_map(move |rows| group_at(rows, date).iter().rev())
+    }
+
+    /// The names of the models, in order.
+    pub fn models(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str)
+    }
+
+    /// The price of a call at a date with so much input, cached input included.
     ///
     /// A model is found by its name, or without the date or `-latest` at its end: `gpt-5-mini-2025-08-07` costs what
     /// `gpt-5-mini` does unless it has rows of its own.
     pub fn price(&self, model: &str, input: u64, date: Date) -> Option<&Price> {
         let rows = self.rows.get(model).or_else(|| self.rows.get(without_date(model)?))?;
-        let from = rows.iter().find(|price| price.row.from <= date)?.row.from;
-        rows.iter()
-            .find(|price| price.row.from == from && (price.above_input < input || price.above_input == 0))
+        group_at(rows, date).iter().find(|price| price.row.above_input < input || price.row.above_input == 0)
     }
 
     /// What a call costs; none where there is no price.
-    pub fn cost(&self, model: &str, usage: &Usage, date: Date) -> Option<Cost<'_>> {
-        let price = self.price(model, usage.input, date)?;
-        Some(Cost { usd: price.cost(usage), row: &price.row })
+    pub fn cost(&self, model: &str, usage: &Usage, date: Date) -> Option<Cost> {
+        self.cost_at(model, usage, date, Rate::Standard)
+    }
+
+    /// What a call costs, made at once or in a batch; none where the price of any of its tokens is not known.
+    pub fn cost_at(&self, model: &str, usage: &Usage, date: Date, rate: Rate) -> Option<Cost> {
+        self.price(model, usage.input, date)?.cost_at(usage, rate)
     }
 
     /// What a call would cost: about four characters make a token.
@@ -124,27 +132,29 @@ impl PriceTable {
         output_tokens: u64,
         date: Date,
     ) -> Option<Decimal> {
+        self.estimate_usd_at(model, input_chars, output_tokens, date, Rate::Standard)
+    }
+
+    /// What a call would cost, made at once or in a batch: about four characters make a token.
+    pub fn estimate_usd_at(
+        &self,
+        model: &str,
+        input_chars: u64,
+        output_tokens: u64,
+        date: Date,
+        rate: Rate,
+    ) -> Option<Decimal> {
         let usage = Usage { input: input_chars.div_ceil(4), output: output_tokens, ..Usage::default() };
-        Some(self.cost(model, &usage, date)?.usd)
+        self.price(model, usage.input, date)?.usd(&usage, rate)
     }
 }
 
-impl Price {
-    /// Dollars of so many tokens.
-    pub fn cost(&self, usage: &Usage) -> Decimal {
-        let cached = usage.cache_read.saturating_add(usage.cache_write);
-        let plain = usage.input.saturating_sub(cached);
-        let mut sum = Decimal::from(plain) * self.input + Decimal::from(usage.output) * self.output;
-        if 0 < cached {
-            sum += Decimal::from(usage.cache_read) * self.cache_read;
-            sum += Decimal::from(usage.cache_write) * self.cache_write;
-        }
-        // Six digits further down: exact, where a division would round.
-        sum * MILLIONTH
-    }
+/// The rows of the latest day up to `date`; `rows` are those of one model, the latest first.
+fn group_at(rows: &[Price], date: Date) -> &[Price] {
+    let held = rows.partition_point(|price| date < price.row.from);
+    let rows = rows.get(held..).unwrap_or_default();
+    rows.chunk_by(|a, b| a.row.from == b.row.from).next().unwrap_or_default()
 }
-
-const MILLIONTH: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 
 /// A model's name without the date of its snapshot (`-2025-08-07`, `-20250929`) or `-latest`.
 fn without_date(model: &str) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! Reads a price file.
+//! Reads a price file: every mistake is told with its place, and the row that has it is left out.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,14 @@ use proof_diag::document::wrong_type;
 use proof_diag::{Diagnostic, MapReader, Node, SourceFile};
 use rust_decimal::Decimal;
 
-use super::{Price, PriceRef};
+use super::{BatchPrice, Price, PriceRef, Rate, TokenKind, TokenPrices};
+
+/// The highest price that can be meant.
+pub(super) const MOST: Decimal = Decimal::from_parts(100_000, 0, 0, false, 0);
+/// How many digits after the point a price may have: so the cost of a call is exact up to billions of tokens.
+pub(super) const MONEY_DIGITS: u32 = 9;
+/// How many digits after the point the factor of a batch may have.
+const FACTOR_DIGITS: u32 = 4;
 
 pub(super) fn read(file: &SourceFile) -> (Vec<Price>, Vec<Diagnostic>) {
     let (document, mut diagnostics) = proof_diag::parse_yaml(file);
@@ -28,7 +35,7 @@ pub(super) fn read(file: &SourceFile) -> (Vec<Price>, Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     for node in rows {
         let Some(price) = row(node, file.name(), &mut diagnostics) else { continue };
-        if seen.insert((price.row.model.clone(), price.row.from, price.above_input)) {
+        if seen.insert((price.row.model.clone(), price.row.from, price.row.above_input)) {
             prices.push(price);
         } else {
             let message = format!("two prices for `{}` from {}", price.row.model, price.row.from);
@@ -47,11 +54,8 @@ fn row(node: &Node, file: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Pri
     let model = reader.required_string("model");
     let from = reader.required("from").and_then(|node| date(node, reader.diagnostics));
     let above_input = reader.integer("above_input", 0..=1_000_000_000).unwrap_or(0);
-    let input = reader.required("input").and_then(|node| money(node, "input", reader.diagnostics));
-    let output = reader.required("output").and_then(|node| money(node, "output", reader.diagnostics));
-    let cache_read = reader.get("cache_read").and_then(|node| money(node, "cache_read", reader.diagnostics));
-    let cache_write =
-        reader.get("cache_write").and_then(|node| money(node, "cache_write", reader.diagnostics));
+    let tokens = token_prices(&mut reader);
+    let batch = reader.get("batch").map(|node| batch(node, reader.diagnostics));
     let source = reader.string("source").unwrap_or_default();
     if let Some(model) = &model
         && !model.contains('/')
@@ -64,15 +68,50 @@ fn row(node: &Node, file: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Pri
         );
     }
     reader.finish();
-    let (model, from, input, output) = (model?, from?, input?, output?);
-    Some(Price {
-        row: PriceRef { model, from, source, file: file.to_owned() },
-        above_input,
-        input,
-        output,
-        cache_read: cache_read.unwrap_or(input),
-        cache_write: cache_write.unwrap_or(input),
-    })
+    let (model, from, tokens) = (model?, from?, tokens?);
+    let batch = match batch {
+        Some(batch) => Some(batch?),
+        None => None,
+    };
+    let row =
+        PriceRef { model, from, above_input, rate: Rate::Standard, source, file: Some(file.to_owned()) };
+    Some(Price { row, tokens, batch })
+}
+
+/// The prices of a row or of its `batch`; none where one is wrong, or one that must be there is missing.
+fn token_prices(reader: &mut MapReader<'_, '_>) -> Option<TokenPrices> {
+    let mut tokens = TokenPrices::new(Decimal::ZERO, Decimal::ZERO);
+    let mut is_right = true;
+    for kind in TokenKind::ALL {
+        let key = kind.as_str();
+        let must_be_there = matches!(kind, TokenKind::Input | TokenKind::Output);
+        let node = if must_be_there { reader.required(key) } else { reader.get(key) };
+        match node.map(|node| money(node, key, reader.diagnostics)) {
+            Some(Some(price)) => tokens.set(kind, price),
+            Some(None) => is_right = false,
+            None => is_right &= !must_be_there,
+        }
+    }
+    is_right.then_some(tokens)
+}
+
+/// `batch: 0.5`, or a map of prices.
+fn batch(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<BatchPrice> {
+    if node.as_map().is_some() {
+        let mut reader = MapReader::new(node, "the price of a batch", diagnostics)?;
+        let tokens = token_prices(&mut reader);
+        reader.finish();
+        return tokens.map(BatchPrice::Tokens);
+    }
+    let factor = number(node).filter(|factor| *factor <= Decimal::ONE && factor.scale() <= FACTOR_DIGITS);
+    if factor.is_none() {
+        diagnostics.push(
+            Diagnostic::error("E0520", "`batch` must be a part of the price, or a map of prices")
+                .at(node.span.clone(), "expected a number from 0 to 1")
+                .help("such as `batch: 0.5`, or `batch: {input: 0.125, output: 1.00}`"),
+        );
+    }
+    factor.map(BatchPrice::Factor)
 }
 
 fn date(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Date> {
@@ -87,8 +126,7 @@ fn date(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Date> {
 }
 
 fn money(node: &Node, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Decimal> {
-    let money = node.scalar_text().and_then(|text| text.parse::<Decimal>().ok());
-    let money = money.filter(|money| !money.is_sign_negative() && *money <= Decimal::from(100_000));
+    let money = number(node).filter(|money| *money <= MOST && money.scale() <= MONEY_DIGITS);
     if money.is_none() {
         diagnostics.push(
             Diagnostic::error("E0520", format!("`{key}` must be dollars for a million tokens"))
@@ -96,4 +134,11 @@ fn money(node: &Node, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<De
         );
     }
     money
+}
+
+/// A number that is not negative, digit by digit as it is written.
+pub(super) fn number(node: &Node) -> Option<Decimal> {
+    let text = node.scalar_text()?;
+    let number = text.parse().or_else(|_| Decimal::from_scientific(text)).ok()?;
+    (!number.is_sign_negative()).then(|| number.normalize())
 }

@@ -1,9 +1,13 @@
+pub(super) mod any;
+mod bodies;
+mod vectors;
+
 use expect_test::{Expect, expect};
 use jiff::civil::date;
 
 use super::*;
 
-fn table(text: &str) -> PriceTable {
+pub(super) fn table(text: &str) -> PriceTable {
     let (table, diagnostics) = PriceTable::parse(&SourceFile::new("prices.yaml", text));
     assert_eq!(diagnostics, []);
     table
@@ -32,13 +36,42 @@ fn usd(table: &PriceTable, model: &str, usage: Usage, day: Date) -> Option<Strin
 fn the_built_in_prices_have_no_mistake() {
     let (table, diagnostics) = PriceTable::parse(&SourceFile::new("prices.yaml", BUILT_IN));
     assert_eq!(diagnostics, []);
-    assert!(40 < table.rows.len());
+    assert!(70 < table.rows.len());
     for (model, rows) in &table.rows {
-        assert!(
-            rows.iter().all(|price| price.cache_read <= price.input && !price.row.source.is_empty()),
-            "{model}"
-        );
-        assert!(rows.iter().any(|price| price.above_input == 0), "{model} has no price for short input");
+        for price in rows {
+            let tokens = &price.tokens;
+            let is_cheaper = |kind| tokens.given(kind).is_none_or(|price| price < tokens.input);
+            let is_dearer = |kind| tokens.given(kind).is_none_or(|price| tokens.input < price);
+            assert!(is_cheaper(TokenKind::CacheRead) && is_dearer(TokenKind::CacheWrite), "{model}");
+            assert!(
+                tokens.cache_write <= tokens.cache_write_1h || tokens.cache_write_1h.is_none(),
+                "{model}"
+            );
+            let batch = price.per_million(TokenKind::Input, Rate::Batch);
+            assert!(batch.is_none_or(|batch| batch < tokens.input), "{model}");
+            assert!(!price.row.source.is_empty(), "{model}");
+        }
+        assert!(rows.iter().any(|price| price.row.above_input == 0), "{model} has no price for short input");
+    }
+}
+
+#[test]
+fn the_built_in_batches_of_openai_and_anthropic_cost_half() {
+    let half = Decimal::new(5, 1);
+    for price in PriceTable::built_in().rows() {
+        let has_batches =
+            ["openai/", "anthropic/"].iter().any(|provider| price.row.model.starts_with(provider));
+        if !has_batches || price.row.model.contains("audio") {
+            continue;
+        }
+        for kind in [TokenKind::Input, TokenKind::Output] {
+            let (one, batch) =
+                (price.tokens.of(kind).unwrap(), price.per_million(kind, Rate::Batch).unwrap());
+            assert_eq!(batch, one * half, "{} {}", price.row, kind.as_str());
+        }
+        let an_hour = price.tokens.cache_write_1h;
+        let expected = price.row.model.starts_with("anthropic/").then(|| price.tokens.input * Decimal::TWO);
+        assert_eq!(an_hour, expected, "{}", price.row);
     }
 }
 
@@ -64,15 +97,16 @@ fn the_price_of_the_day_counts() {
 }
 
 #[test]
-fn long_inputs_have_their_own_price() {
-    let usage = Usage { input: 1_001, output: 0, ..Usage::default() };
-    assert_eq!(usd(&table(TWO_DATES), "a/m", usage, date(2026, 6, 1)).unwrap(), "0.005005");
-}
-
-#[test]
-fn cached_input_is_a_part_of_the_input() {
-    let usage = Usage { input: 1_000, output: 0, cache_read: 600, cache_write: 200, reasoning: 0 };
-    assert_eq!(usd(&table(TWO_DATES), "a/m", usage, date(2026, 1, 1)).unwrap(), "0.00051");
+fn rows_are_listed_by_model_the_latest_first() {
+    let table = table(TWO_DATES);
+    let shown = |rows: Vec<&Price>| rows.iter().map(|price| price.row.to_string()).collect::<Vec<_>>();
+    assert_eq!(
+        shown(table.rows().collect()),
+        ["a/m@2026-06-01#prices.yaml", "a/m@2026-06-01>1000#prices.yaml", "a/m@2026-01-01#prices.yaml"]
+    );
+    assert_eq!(shown(table.in_force(date(2026, 5, 31)).collect()), ["a/m@2026-01-01#prices.yaml"]);
+    assert_eq!(table.in_force(date(2025, 5, 31)).count(), 0);
+    assert_eq!(table.models().collect::<Vec<_>>(), ["a/m"]);
 }
 
 #[test]
@@ -87,7 +121,7 @@ fn a_snapshot_costs_what_its_model_does() {
         assert_eq!(table.price(snapshot, 1, day).unwrap().row.model, model);
     }
     let first = table.price("openai/gpt-4o-2024-05-13", 1, day).unwrap();
-    assert_eq!(first.input, Decimal::from(5), "a snapshot with a row of its own has that price");
+    assert_eq!(first.tokens.input, Decimal::from(5), "a snapshot with a row of its own has that price");
     for unknown in ["openai/gpt-5-mini-max", "gpt-5-mini", "sim/support-demo", "echo", "openai/gpt-5-20"] {
         assert_eq!(table.price(unknown, 1, day), None, "{unknown}");
     }
@@ -99,8 +133,9 @@ fn a_table_of_the_users_wins_model_by_model() {
         "{version: 1, prices: [{model: openai/gpt-5-mini, from: 2026-01-01, input: 9, output: 9}]}",
     ));
     let price = table.price("openai/gpt-5-mini", 1, date(2026, 11, 20)).unwrap();
-    assert_eq!(price.input, Decimal::from(9));
-    assert!(table.price("openai/gpt-5", 1, date(2026, 11, 20)).is_some());
+    assert_eq!((price.tokens.input, price.row.file.as_deref()), (Decimal::from(9), Some("prices.yaml")));
+    let shipped = table.price("openai/gpt-5", 1, date(2026, 11, 20)).unwrap();
+    assert_eq!(shipped.row.file, None);
 }
 
 #[test]
@@ -147,4 +182,50 @@ fn mistakes_of_a_price_file_are_shown_together() {
               = help: take one of the rows away, or change its `from`
         "#]],
     );
+}
+
+#[test]
+fn mistakes_in_the_price_of_a_batch_have_their_place() {
+    check(
+        "version: 1\nprices:\n  - {model: a/m, from: 2026-01-01, input: 1, output: 1, batch: half}\n  - {model: a/n, from: 2026-01-01, input: 1, output: 1, batch: {input: 1, outptu: 1}}\n  - {model: a/o, from: 2026-01-01, input: 1, output: 1, batch: 50}\n",
+        &expect![[r#"
+            error[E0520]: `batch` must be a part of the price, or a map of prices
+             --> prices.yaml:3:64
+              |
+            3 |   - {model: a/m, from: 2026-01-01, input: 1, output: 1, batch: half}
+              |                                                                ^^^^ expected a number from 0 to 1
+              |
+              = help: such as `batch: 0.5`, or `batch: {input: 0.125, output: 1.00}`
+
+            error[E0103]: the price of a batch has no `output`
+             --> prices.yaml:4:64
+              |
+            4 |   - {model: a/n, from: 2026-01-01, input: 1, output: 1, batch: {input: 1, outptu: 1}}
+              |                                                                ^^^^^^^^^^^^^^^^^^^^^ `output` is missing here
+
+            error[E0101]: unknown key `outptu` in the price of a batch
+             --> prices.yaml:4:75
+              |
+            4 |   - {model: a/n, from: 2026-01-01, input: 1, output: 1, batch: {input: 1, outptu: 1}}
+              |                                                                           ^^^^^^ no such key
+              |
+              = help: did you mean `output`?
+
+            error[E0520]: `batch` must be a part of the price, or a map of prices
+             --> prices.yaml:5:64
+              |
+            5 |   - {model: a/o, from: 2026-01-01, input: 1, output: 1, batch: 50}
+              |                                                                ^^ expected a number from 0 to 1
+              |
+              = help: such as `batch: 0.5`, or `batch: {input: 0.125, output: 1.00}`
+        "#]],
+    );
+}
+
+#[test]
+fn a_row_with_a_mistake_is_left_out() {
+    let text = "version: 1\nprices:\n  - {model: a/m, from: 2026-01-01, input: 1, output: 1, cache_read: 0.0000000001}\n  - {model: a/n, from: 2026-01-01, input: 1, output: 1}\n";
+    let (table, diagnostics) = PriceTable::parse(&SourceFile::new("prices.yaml", text));
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(table.models().collect::<Vec<_>>(), ["a/n"]);
 }
