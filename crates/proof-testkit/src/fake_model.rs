@@ -107,7 +107,8 @@ impl FakeModel {
             gate: CancellationToken::new(),
         });
         let stop = CancellationToken::new();
-        let (address, thread) = run(Arc::clone(&state), stop.clone())?;
+        let shared = Arc::clone(&state);
+        let (address, thread) = run("fake-model", &stop, move |stream| serve(stream, Arc::clone(&shared)))?;
         Ok(Self { address, state, stop, thread: Some(thread) })
     }
 
@@ -163,19 +164,25 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn run(state: Arc<State>, stop: CancellationToken) -> anyhow::Result<(SocketAddr, JoinHandle<()>)> {
+/// Starts a server on a free port of loopback, on a thread of its own; it ends when `stop` is cancelled.
+pub(crate) fn run<F: Future<Output = ()> + Send + 'static>(
+    name: &str,
+    stop: &CancellationToken,
+    serve: impl Fn(TcpStream) -> F + Send + 'static,
+) -> anyhow::Result<(SocketAddr, JoinHandle<()>)> {
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let thread = std::thread::Builder::new().name("fake-model".to_owned()).spawn(move || {
+    let stop = stop.clone();
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
         runtime.block_on(stop.run_until_cancelled(async {
             let Ok(listener) = TcpListener::from_std(listener) else { return };
             let mut connections = JoinSet::new();
             loop {
                 tokio::select! {
                     accepted = listener.accept() => if let Ok((stream, _)) = accepted {
-                        connections.spawn(serve(stream, Arc::clone(&state)));
+                        connections.spawn(serve(stream));
                     },
                     Some(_) = connections.join_next() => {}
                 }
@@ -192,7 +199,11 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
         let in_flight = state.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
         state.max_in_flight.fetch_max(in_flight, Ordering::SeqCst);
         let (asked, reply) = state.reply(incoming);
-        let stays_open = send(&mut stream, &asked, &reply, &state).await;
+        // The answer counts as given before its bytes are out: the client may send the next request with the last of them.
+        let done = || {
+            state.in_flight.fetch_sub(1, Ordering::SeqCst);
+        };
+        let stays_open = send(&mut stream, &asked, &reply, &state.gate, done).await;
         if !stays_open.unwrap_or(false) {
             return;
         }
@@ -204,7 +215,7 @@ impl State {
         // The script is held while the number is taken, so that the order of both is one.
         let mut script = lock(&self.script);
         let number = self.number.fetch_add(1, Ordering::SeqCst) + 1;
-        let Incoming { path, headers, body } = incoming;
+        let Incoming { path, headers, body, .. } = incoming;
         let body = serde_json::from_slice(&body).unwrap_or_default();
         let asked = Asked { number, path, headers, body };
         let reply = script.first.pop_front().unwrap_or_else(|| (script.then)(&asked));
@@ -219,18 +230,20 @@ impl State {
     }
 }
 
-/// Sends a reply; says whether the connection stays open.
-async fn send(stream: &mut TcpStream, asked: &Asked, reply: &Reply, state: &State) -> std::io::Result<bool> {
+/// Sends a reply, and calls `done` before its last bytes go out; says whether the connection stays open.
+pub(crate) async fn send(
+    stream: &mut TcpStream,
+    asked: &Asked,
+    reply: &Reply,
+    gate: &CancellationToken,
+    done: impl Fn(),
+) -> std::io::Result<bool> {
     if reply.is_held {
-        state.gate.cancelled().await;
+        gate.cancelled().await;
     }
     if !reply.before.is_zero() {
         tokio::time::sleep(reply.before).await;
     }
-    // The answer counts as given before its bytes are out: the client may send the next request with the last of them.
-    let done = || {
-        state.in_flight.fetch_sub(1, Ordering::SeqCst);
-    };
     let (content_type, body) = reply.body(asked);
     let (first, second) = body.split_at(body.len() / 2);
     let mut head = format!("HTTP/1.1 {} {}\r\n", reply.status, reason(reply.status));

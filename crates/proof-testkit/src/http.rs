@@ -11,6 +11,7 @@ const MAX_HEAD: usize = 64 << 10;
 /// A request as it arrived.
 #[derive(Debug, Default)]
 pub(crate) struct Incoming {
+    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
@@ -32,7 +33,8 @@ pub(crate) async fn read_request(
     let head = String::from_utf8_lossy(buffer.get(..head_end).unwrap_or_default()).into_owned();
     buffer.advance(head_end + 4);
     let mut lines = head.split("\r\n");
-    let path = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap_or_default().to_owned();
+    let mut words = lines.next().unwrap_or_default().split(' ').map(str::to_owned);
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let headers: Vec<(String, String)> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()))
@@ -45,7 +47,7 @@ pub(crate) async fn read_request(
         }
     }
     let body = buffer.split_to(length).to_vec();
-    Ok(Some(Incoming { path, headers, body }))
+    Ok(Some(Incoming { method, path, headers, body }))
 }
 
 /// Where a pattern begins.
