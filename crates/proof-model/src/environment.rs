@@ -1,12 +1,16 @@
-//! What the edge read from the outside world: the environment's variables, and the HTTP clients that targets share.
+//! What the edge read from the outside world: the environment's variables; and what targets share, clients and limits.
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
+use proof_diag::Diagnostic;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::clock::WallClock;
 use crate::http::Clients;
+use crate::limit::Registry;
 
 /// The environment, as the edge read it once. Values are secrets: neither `Debug` nor any error shows one.
 ///
@@ -20,6 +24,7 @@ use crate::http::Clients;
 pub struct Environment {
     variables: BTreeMap<String, SecretString>,
     clients: Arc<Clients>,
+    limits: Arc<Registry>,
 }
 
 impl Environment {
@@ -29,7 +34,21 @@ impl Environment {
         Self {
             variables: variables.map(|(name, value)| (name, SecretString::from(value))).collect(),
             clients: Arc::default(),
+            limits: Arc::default(),
         }
+    }
+
+    /// Shares the limits of its targets with other processes on this machine that use the same folder and the same keys.
+    /// The folder is made when the first target needs it; where that fails, limits hold within this process, and
+    /// [`take_warning`](Self::take_warning) says why.
+    #[must_use]
+    pub fn with_shared_limits(self, folder: &Path) -> Self {
+        Self { limits: Arc::new(Registry::shared(folder, WallClock::default())), ..self }
+    }
+
+    /// What a person should know about the environment, once targets are connected; told once.
+    pub fn take_warning(&self) -> Option<Diagnostic> {
+        self.limits.take_warning()
     }
 
     /// Whether a variable is set.
@@ -45,6 +64,11 @@ impl Environment {
     /// The value of a variable that is a secret.
     pub(crate) fn secret(&self, name: &str) -> Option<Secret> {
         self.text(name).map(|value| Secret::new(value.trim()))
+    }
+
+    /// The limits that all targets of this environment share.
+    pub(crate) fn limits(&self) -> &Registry {
+        &self.limits
     }
 
     /// The HTTP clients that all targets of this environment share.

@@ -77,9 +77,17 @@ pub enum ErrorKind {
     NotCached,
     /// The call was cancelled.
     Cancelled,
+    /// The endpoint does not answer, and was asked often enough to know: no further attempt was made. Not retried.
+    Unavailable,
 }
 
 impl ErrorKind {
+    /// Whether another target may answer where this one failed: the failure is neither the request's fault nor a mistake in
+    /// the target.
+    pub(crate) fn is_passed_on(self) -> bool {
+        self.is_retried() || matches!(self, Self::Malformed | Self::Quota | Self::Unavailable)
+    }
+
     /// Whether another attempt may succeed.
     pub fn is_retried(self) -> bool {
         matches!(self, Self::RateLimit | Self::Server | Self::Connect | Self::Timeout | Self::Truncated)
@@ -103,6 +111,7 @@ impl ErrorKind {
             Self::Program => "program",
             Self::NotCached => "not_cached",
             Self::Cancelled => "cancelled",
+            Self::Unavailable => "unavailable",
         }
     }
 
@@ -124,6 +133,7 @@ impl ErrorKind {
             Self::Program => "the program failed",
             Self::NotCached => "not in the cache",
             Self::Cancelled => "cancelled",
+            Self::Unavailable => "the endpoint does not answer",
         }
     }
 
@@ -157,6 +167,9 @@ impl ErrorKind {
             Self::Program => "run the program by hand and look at what it writes",
             Self::NotCached => "run without `--cached-only` to make the call",
             Self::Cancelled => "continue with `proof run --resume`",
+            Self::Unavailable => {
+                "continue later with `proof run --resume`, or name a target that answers in its place with `else`"
+            }
         }
     }
 
@@ -178,6 +191,7 @@ impl ErrorKind {
             Self::Program => "E0542",
             Self::NotCached => "E0543",
             Self::Cancelled => "E0544",
+            Self::Unavailable => "E0545",
         }
     }
 }
@@ -232,6 +246,21 @@ mod tests {
     }
 
     #[test]
+    fn an_endpoint_that_is_down_says_what_to_do() {
+        check(
+            &CallError::new(
+                ErrorKind::Unavailable,
+                "`https://x` was asked 12 times over 3 minutes: overloaded",
+            ),
+            &expect![[r#"
+                error[E0545]: the endpoint does not answer: `https://x` was asked 12 times over 3 minutes: overloaded
+                 |
+                 = help: continue later with `proof run --resume`, or name a target that answers in its place with `else`
+            "#]],
+        );
+    }
+
+    #[test]
     fn local_failures_have_their_own_words() {
         check(
             &CallError::new(ErrorKind::NoRecording, "nothing for case `c1`"),
@@ -270,6 +299,7 @@ mod tests {
             K::Program,
             K::NotCached,
             K::Cancelled,
+            K::Unavailable,
         ];
         for kind in kinds {
             assert!(proof_diag::codes::find(kind.code()).is_some(), "{kind:?}");

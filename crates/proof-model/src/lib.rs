@@ -5,7 +5,10 @@
 //! HTTP or by one of the [`local`] models. [`PriceTable`] says what a call costs. No other crate knows a provider's
 //! protocol; none of this reads the environment ([`Environment`] is what the edge read) or keeps anything.
 
+mod batch;
 mod cache_key;
+mod clock;
+mod endpoints;
 mod environment;
 mod error;
 #[doc(hidden)]
@@ -19,15 +22,24 @@ mod provider;
 mod request;
 mod response;
 mod settings;
+mod stream;
 mod target;
 mod wire;
 
+pub use batch::{Batch, BatchLimits, BatchResults, BatchState, BatchStatus};
+pub use endpoints::Embeddings;
 pub use environment::Environment;
 pub use error::{CallError, ErrorKind};
-pub use limit::TargetStats;
+pub use limit::{CircuitState, HedgeAfter, TargetStats};
 pub use model::Model;
-pub use price::{Cost, Price, PriceRef, PriceTable};
+pub use price::{
+    BatchPrice, Cost, CostPart, Form, Import, Price, PriceChange, PriceRef, PriceRefError, PriceTable,
+    PriceUpdate, Providers, Rate, SkipReason, Skipped, TokenKind, TokenPrices,
+};
 pub use provider::{Api, Provider};
-pub use request::{Hint, Request, Settings};
-pub use response::{FinishReason, Response, Usage};
+pub use request::{Hint, Origin, Request};
+pub use response::{FinishReason, Response, TokenLogprob, Usage};
+pub use settings::{OutputChoice, PromptCache, Settings, ToolChoice};
 pub use target::{Permit, ReplaySource, Target, TargetConfig, Timeouts};
+pub use wire::moderation::{Moderation, ModerationCategory};
+pub use wire::{OutputFormat, OutputMode};

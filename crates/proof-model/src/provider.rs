@@ -1,12 +1,64 @@
 //! Who answers: the providers by name, and the wire formats they speak.
 
+mod catalogue;
+mod quirks;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::catalogue::KeyPlace;
+pub(crate) use self::quirks::{LogprobsKey, MaxTokensKey, Quirks, ReasoningKey, SchemaRules, SchemaSupport};
+
 /// Who answers a request: the first half of `provider/name`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Provider {
     /// Anything that speaks chat completions, the format of `OpenAI`, at any `base_url`.
     OpenAi,
+    /// `OpenAI`'s models at Microsoft Azure; the model's name is that of the deployment.
+    Azure,
     /// Anything that speaks Anthropic messages.
     Anthropic,
+    /// Google's Gemini models, with a key of AI Studio.
+    Google,
+    /// Google's Gemini models in a project of Google Cloud.
+    Vertex,
+    /// Amazon Bedrock, by its Converse calls.
+    Bedrock,
+    /// Mistral AI.
+    Mistral,
+    /// Cohere.
+    Cohere,
+    /// A server of Ollama.
+    Ollama,
+    /// `OpenRouter`.
+    OpenRouter,
+    /// Groq.
+    Groq,
+    /// Together AI.
+    Together,
+    /// Fireworks AI.
+    Fireworks,
+    /// `DeepSeek`.
+    DeepSeek,
+    /// xAI.
+    Xai,
+    /// Perplexity.
+    Perplexity,
+    /// Cerebras.
+    Cerebras,
+    /// NVIDIA's catalogue of models.
+    Nvidia,
+    /// GitHub's models, and servers that are compatible with them.
+    Github,
+    /// A server of vLLM.
+    Vllm,
+    /// A server of llama.cpp.
+    LlamaCpp,
+    /// LM Studio.
+    LmStudio,
+    /// A proxy of `LiteLLM`.
+    LiteLlm,
+    /// Any other JSON interface, by a template for the request and a path for the answer.
+    Http,
     /// A program of the user's.
     Exec,
     /// Recorded outputs.
@@ -19,19 +71,45 @@ pub enum Provider {
 
 impl Provider {
     /// All of them, in the order in which they are listed to people.
-    pub const ALL: [Self; 6] =
-        [Self::OpenAi, Self::Anthropic, Self::Exec, Self::Replay, Self::Echo, Self::Sim];
+    pub const ALL: [Self; 28] = [
+        Self::OpenAi,
+        Self::Azure,
+        Self::Anthropic,
+        Self::Google,
+        Self::Vertex,
+        Self::Bedrock,
+        Self::Mistral,
+        Self::Cohere,
+        Self::Ollama,
+        Self::OpenRouter,
+        Self::Groq,
+        Self::Together,
+        Self::Fireworks,
+        Self::DeepSeek,
+        Self::Xai,
+        Self::Perplexity,
+        Self::Cerebras,
+        Self::Nvidia,
+        Self::Github,
+        Self::Vllm,
+        Self::LlamaCpp,
+        Self::LmStudio,
+        Self::LiteLlm,
+        Self::Http,
+        Self::Exec,
+        Self::Replay,
+        Self::Echo,
+        Self::Sim,
+    ];
 
     /// The word in `provider/name`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::OpenAi => "openai",
-            Self::Anthropic => "anthropic",
-            Self::Exec => "exec",
-            Self::Replay => "replay",
-            Self::Echo => "echo",
-            Self::Sim => "sim",
-        }
+        self.entry().name
+    }
+
+    /// The name as the provider writes it.
+    pub fn title(self) -> &'static str {
+        self.entry().title
     }
 
     /// The provider of that name.
@@ -39,13 +117,29 @@ impl Provider {
         Self::ALL.into_iter().find(|provider| provider.name() == name)
     }
 
-    /// The wire format it speaks; none for those that answer without HTTP.
+    /// The wire format it speaks where the target does not say; none for those that answer without HTTP.
     pub fn api(self) -> Option<Api> {
-        match self {
-            Self::OpenAi => Some(Api::OpenAi),
-            Self::Anthropic => Some(Api::Anthropic),
-            Self::Exec | Self::Replay | Self::Echo | Self::Sim => None,
-        }
+        self.entry().api
+    }
+
+    /// The environment variables that may hold its key, the first that is set counts.
+    pub fn key_variables(self) -> &'static [&'static str] {
+        self.entry().key_variables
+    }
+
+    /// Where it answers; none where that depends on the account.
+    pub fn base_url(self) -> Option<&'static str> {
+        self.entry().base_url
+    }
+
+    /// The environment variable that may hold another base address.
+    pub fn base_url_variable(self) -> Option<&'static str> {
+        self.entry().base_url_variable
+    }
+
+    /// Whether it runs on the user's own machine or network, where a key is not needed as a rule.
+    pub fn is_self_hosted(self) -> bool {
+        matches!(self, Self::Ollama | Self::Vllm | Self::LlamaCpp | Self::LmStudio | Self::LiteLlm)
     }
 
     /// Whether it answers at once and for nothing: no limits, no waiting between attempts.
@@ -57,55 +151,57 @@ impl Provider {
 /// A wire format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Api {
-    /// Chat completions, the format of `OpenAI`.
+    /// Chat completions, the format of `OpenAI` and of most servers.
     OpenAi,
+    /// `OpenAI`'s Responses.
+    OpenAiResponses,
     /// Anthropic messages.
     Anthropic,
+    /// Gemini's `generateContent`, at AI Studio and at Vertex.
+    Gemini,
+    /// Bedrock's Converse.
+    Bedrock,
+    /// Mistral's chat completions.
+    Mistral,
+    /// Cohere's chat, version 2.
+    Cohere,
+    /// Ollama's own chat.
+    Ollama,
+    /// What the target's template says.
+    Http,
 }
 
 impl Api {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::OpenAi,
+        Self::OpenAiResponses,
+        Self::Anthropic,
+        Self::Gemini,
+        Self::Bedrock,
+        Self::Mistral,
+        Self::Cohere,
+        Self::Ollama,
+        Self::Http,
+    ];
+
     /// The word in a target's `api`.
     pub fn name(self) -> &'static str {
         match self {
             Self::OpenAi => "openai",
+            Self::OpenAiResponses => "openai-responses",
             Self::Anthropic => "anthropic",
+            Self::Gemini => "gemini",
+            Self::Bedrock => "bedrock",
+            Self::Mistral => "mistral",
+            Self::Cohere => "cohere",
+            Self::Ollama => "ollama",
+            Self::Http => "http",
         }
     }
 
     /// The wire format of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::OpenAi, Self::Anthropic].into_iter().find(|api| api.name() == name)
-    }
-
-    /// Where the provider itself answers.
-    pub fn official_base_url(self) -> &'static str {
-        match self {
-            Self::OpenAi => "https://api.openai.com/v1",
-            Self::Anthropic => "https://api.anthropic.com",
-        }
-    }
-
-    /// The environment variable that holds the key.
-    pub fn key_variable(self) -> &'static str {
-        match self {
-            Self::OpenAi => "OPENAI_API_KEY",
-            Self::Anthropic => "ANTHROPIC_API_KEY",
-        }
-    }
-
-    /// The environment variable that may hold another base address.
-    pub fn base_url_variable(self) -> &'static str {
-        match self {
-            Self::OpenAi => "OPENAI_BASE_URL",
-            Self::Anthropic => "ANTHROPIC_BASE_URL",
-        }
-    }
-
-    /// What follows the base address.
-    pub(crate) fn path(self) -> &'static str {
-        match self {
-            Self::OpenAi => "chat/completions",
-            Self::Anthropic => "v1/messages",
-        }
+        Self::ALL.into_iter().find(|api| api.name() == name)
     }
 }

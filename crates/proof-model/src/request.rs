@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use proof_prompt::{Content, MediaSource, Message};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use proof_prompt::{Content, MediaSource, Message, Tool};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{OutputFormat, Settings};
 
 /// What is asked of a model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -15,6 +17,16 @@ pub struct Request {
     pub messages: Vec<Message>,
     /// Settings, as the target and the prompt give them.
     pub settings: Settings,
+    /// The tools that the model may call.
+    #[serde(skip_serializing_if = "no_tools")]
+    pub tools: Arc<[Tool]>,
+    /// The form that the output must have, fitted to who answers: see [`crate::Target::output_format`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<Arc<OutputFormat>>,
+    /// What the prompt itself says, for targets that may answer in this one's place; never on the wire, not in the cache
+    /// key.
+    #[serde(skip)]
+    pub origin: Option<Arc<Origin>>,
     /// Which repeat of the same question this is, from 0: repeats are cached apart.
     pub repeat: u32,
     /// What only local models (`sim`, `replay`, `exec`, `echo`) may see; never on the wire, not in the cache key.
@@ -23,13 +35,29 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request with nothing but messages.
+    pub fn new(model: impl Into<String>, messages: Vec<Message>) -> Self {
+        Self {
+            model: model.into(),
+            messages,
+            settings: Settings::default(),
+            tools: Arc::new([]),
+            output: None,
+            origin: None,
+            repeat: 0,
+            hint: Hint::default(),
+        }
+    }
+
     /// The bytes of all texts and media: about as long is the body.
     pub(crate) fn byte_len(&self) -> usize {
         self.sum(|content| match content {
             Content::Text { text } => text.len(),
-            Content::Image { media } | Content::File { media } => match &media.source {
-                MediaSource::Data(text) | MediaSource::Path(text) | MediaSource::Url(text) => text.len(),
-            },
+            Content::Image { media } | Content::File { media } | Content::Audio { media } => {
+                match &media.source {
+                    MediaSource::Data(text) | MediaSource::Path(text) | MediaSource::Url(text) => text.len(),
+                }
+            }
         })
     }
 
@@ -44,8 +72,23 @@ impl Request {
     }
 }
 
+fn no_tools(tools: &Arc<[Tool]>) -> bool {
+    tools.is_empty()
+}
+
 /// A page of text, which is about a thousand tokens.
 const MEDIA_CHARACTERS: usize = 4_000;
+
+/// What a request was made from, before it was fitted to a target: what a fallback's own request is made from.
+///
+/// To be made once for a prompt. Without it a fallback is asked with the request's settings and form.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Origin {
+    /// The prompt's own settings, without the target's.
+    pub settings: Settings,
+    /// The prompt's output schema as JSON Schema, if it has one.
+    pub schema: Option<Arc<Value>>,
+}
 
 /// What a local model may know about the case that is asked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,30 +103,4 @@ pub struct Hint {
     pub output_schema: Option<Arc<Value>>,
     /// The run's seed.
     pub seed: u64,
-}
-
-/// Settings of a call. What is absent is left to the provider.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
-    /// Randomness, 0 and up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub temperature: Option<f64>,
-    /// Nucleus sampling, in (0, 1].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub top_p: Option<f64>,
-    /// The most tokens that may be written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_tokens: Option<u64>,
-    /// Texts that end the output.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub stop: Vec<String>,
-    /// The provider's seed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seed: Option<i64>,
-    /// `minimal`, `low`, `medium`, `high`, for models that reason.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reasoning_effort: Option<String>,
-    /// Sent to the provider as it is.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub extra: Map<String, Value>,
 }

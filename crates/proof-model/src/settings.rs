@@ -1,32 +1,125 @@
-//! Settings of a call as people write them: the `config:` of a prompt and of a target.
+//! Settings of a call: what the `config:` of a prompt and of a target says.
 
-use proof_diag::{Diagnostic, MapReader, Node, Value};
-use serde_json::Map;
+mod reader;
+#[cfg(test)]
+mod tests;
 
-use crate::Settings;
+use proof_diag::{Diagnostic, Node};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-/// Keys that the program itself writes into a request's body.
-const OWN_KEYS: [&str; 3] = ["messages", "model", "stream"];
+/// Settings of a call. What is absent is left to the provider.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Randomness, 0 and up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f64>,
+    /// Nucleus sampling, in (0, 1].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top_p: Option<f64>,
+    /// Only so many of the likeliest tokens are drawn from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top_k: Option<u64>,
+    /// The most tokens that may be written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_tokens: Option<u64>,
+    /// Texts that end the output.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stop: Vec<String>,
+    /// The provider's seed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<i64>,
+    /// `minimal`, `low`, `medium`, `high`, for models that reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_effort: Option<String>,
+    /// The most tokens that may be spent on reasoning, for models that take a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_tokens: Option<u64>,
+    /// Whether the model may, must or must not call tools.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool_choice: Option<ToolChoice>,
+    /// Whether one message may call several tools.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parallel_tool_calls: Option<bool>,
+    /// How the form of the output is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_mode: Option<OutputChoice>,
+    /// Whether output that is close to JSON is repaired before it is checked; each repair is counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair_json: Option<bool>,
+    /// Whether log-probabilities are asked for, and of how many of the likeliest tokens besides the one written: 0 to 20.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logprobs: Option<u8>,
+    /// Marks what stays the same from call to call for the provider's cache.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_cache: Option<PromptCache>,
+    /// Sent to the provider as it is.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub extra: Map<String, Value>,
+}
+
+/// Whether the model may, must or must not call tools.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToolChoice {
+    /// As the model likes.
+    Auto,
+    /// Not at all.
+    None,
+    /// At least one, whichever.
+    Required,
+    /// The tool of this name.
+    Tool(String),
+}
+
+/// How the form of the output is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutputChoice {
+    /// The strictest way that the provider has for this model and schema.
+    #[default]
+    Auto,
+    /// The provider's schema mode; an error where there is none.
+    Strict,
+    /// A tool that the model must call, whose arguments are the output.
+    Tool,
+    /// Words behind the system message.
+    Instruction,
+    /// Not at all: the prompt says itself what it wants.
+    None,
+}
+
+impl OutputChoice {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Auto, Self::Strict, Self::Tool, Self::Instruction, Self::None];
+
+    /// The word in a `config:`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Strict => "strict",
+            Self::Tool => "tool",
+            Self::Instruction => "instruction",
+            Self::None => "none",
+        }
+    }
+}
+
+/// How long the provider keeps what is marked for its cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PromptCache {
+    /// Five minutes, or the provider's usual time.
+    #[serde(rename = "5m")]
+    FiveMinutes,
+    /// An hour, where the provider offers it.
+    #[serde(rename = "1h")]
+    OneHour,
+}
 
 impl Settings {
     /// Reads a `config:` map. Mistakes go to `diagnostics`; what is wrong is left out.
     pub fn parse(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let Some(mut reader) = MapReader::new(node, "the settings (`config`)", diagnostics) else {
-            return Self::default();
-        };
-        let settings = Self {
-            temperature: number(&mut reader, "temperature", "0 or more", |value| 0.0 <= value),
-            top_p: number(&mut reader, "top_p", "more than 0 and at most 1", |value| {
-                0.0 < value && value <= 1.0
-            }),
-            max_tokens: reader.integer("max_tokens", 1..=10_000_000),
-            stop: reader.strings("stop").unwrap_or_default(),
-            seed: seed(&mut reader),
-            reasoning_effort: reader.string("reasoning_effort"),
-            extra: extra(&mut reader),
-        };
-        reader.finish();
-        settings
+        reader::read(node, diagnostics)
     }
 
     /// These settings where they say something, those of `base` elsewhere: a target's over a prompt's.
@@ -37,156 +130,19 @@ impl Settings {
         Self {
             temperature: self.temperature.or(base.temperature),
             top_p: self.top_p.or(base.top_p),
+            top_k: self.top_k.or(base.top_k),
             max_tokens: self.max_tokens.or(base.max_tokens),
             stop: if self.stop.is_empty() { base.stop.clone() } else { self.stop.clone() },
             seed: self.seed.or(base.seed),
             reasoning_effort: self.reasoning_effort.clone().or_else(|| base.reasoning_effort.clone()),
+            reasoning_tokens: self.reasoning_tokens.or(base.reasoning_tokens),
+            tool_choice: self.tool_choice.clone().or_else(|| base.tool_choice.clone()),
+            parallel_tool_calls: self.parallel_tool_calls.or(base.parallel_tool_calls),
+            output_mode: self.output_mode.or(base.output_mode),
+            repair_json: self.repair_json.or(base.repair_json),
+            logprobs: self.logprobs.or(base.logprobs),
+            prompt_cache: self.prompt_cache.or(base.prompt_cache),
             extra,
         }
-    }
-}
-
-fn number(
-    reader: &mut MapReader<'_, '_>,
-    key: &'static str,
-    expected: &str,
-    holds: impl Fn(f64) -> bool,
-) -> Option<f64> {
-    let value = reader.number(key)?;
-    if holds(value) {
-        return Some(value);
-    }
-    let span = reader.get(key)?.span.clone();
-    reader.diagnostics.push(
-        Diagnostic::error("E0505", format!("`{key}` must be {expected}, found `{value}`"))
-            .at(span, format!("expected {expected}")),
-    );
-    None
-}
-
-fn seed(reader: &mut MapReader<'_, '_>) -> Option<i64> {
-    let node = reader.get("seed")?;
-    let value = match &node.value {
-        Value::Number(number) => number.as_i64(),
-        _ => None,
-    };
-    if value.is_none() {
-        reader.diagnostics.push(proof_diag::document::wrong_type(node, "`seed`", "a whole number"));
-    }
-    value
-}
-
-fn extra(reader: &mut MapReader<'_, '_>) -> Map<String, serde_json::Value> {
-    let Some(node) = reader.get("extra") else { return Map::new() };
-    let Some(map) = node.as_map() else {
-        reader.diagnostics.push(proof_diag::document::wrong_type(node, "`extra`", "a map"));
-        return Map::new();
-    };
-    for entry in map.entries.iter().filter(|entry| OWN_KEYS.contains(&entry.key.as_str())) {
-        reader.diagnostics.push(
-            Diagnostic::error("E0506", format!("`extra` may not hold `{}`", entry.key))
-                .at(entry.key_span.clone(), "the program writes this field itself")
-                .note("whatever stands in `extra` goes into the request's body as it is"),
-        );
-    }
-    match node.to_json() {
-        serde_json::Value::Object(map) => map,
-        _ => Map::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use expect_test::{Expect, expect};
-    use proof_diag::SourceFile;
-
-    fn read(text: &str) -> (Settings, Vec<Diagnostic>) {
-        let (document, mut diagnostics) = proof_diag::parse_yaml(&SourceFile::new("p.yaml", text));
-        let settings = Settings::parse(&document.unwrap().root, &mut diagnostics);
-        (settings, diagnostics)
-    }
-
-    fn check(text: &str, expected: &Expect) {
-        let (_, diagnostics) = read(text);
-        let shown: Vec<String> = diagnostics.iter().map(proof_diag::render::plain).collect();
-        expected.assert_eq(&shown.join("\n"));
-    }
-
-    #[test]
-    fn all_settings_are_read() {
-        let (settings, diagnostics) = read(
-            "{temperature: 0, top_p: 0.5, max_tokens: 20, stop: END, seed: -3, reasoning_effort: low, extra: {top_k: 5}}",
-        );
-        assert_eq!(diagnostics, []);
-        assert_eq!(
-            serde_json::to_string(&settings).unwrap(),
-            r#"{"temperature":0.0,"top_p":0.5,"max_tokens":20,"stop":["END"],"seed":-3,"reasoning_effort":"low","extra":{"top_k":5}}"#
-        );
-    }
-
-    #[test]
-    fn a_target_wins_over_a_prompt() {
-        let (target, _) = read("{temperature: 0.2, extra: {a: 1}}");
-        let (prompt, _) = read("{temperature: 1, max_tokens: 5, extra: {a: 0, b: 2}}");
-        let merged = target.over(&prompt);
-        assert_eq!((merged.temperature, merged.max_tokens), (Some(0.2), Some(5)));
-        assert_eq!(serde_json::to_string(&merged.extra).unwrap(), r#"{"a":1,"b":2}"#);
-    }
-
-    #[test]
-    fn values_out_of_range_are_shown() {
-        check(
-            "{temperature: -1}",
-            &expect![[r#"
-            error[E0505]: `temperature` must be 0 or more, found `-1`
-             --> p.yaml:1:15
-              |
-            1 | {temperature: -1}
-              |               ^^ expected 0 or more
-        "#]],
-        );
-        check(
-            "{top_p: 0}",
-            &expect![[r#"
-            error[E0505]: `top_p` must be more than 0 and at most 1, found `0`
-             --> p.yaml:1:9
-              |
-            1 | {top_p: 0}
-              |         ^ expected more than 0 and at most 1
-        "#]],
-        );
-    }
-
-    #[test]
-    fn fields_of_our_own_are_refused_in_extra() {
-        check(
-            "{extra: {stream: true}}",
-            &expect![[r#"
-            error[E0506]: `extra` may not hold `stream`
-             --> p.yaml:1:10
-              |
-            1 | {extra: {stream: true}}
-              |          ^^^^^^ the program writes this field itself
-              |
-              = note: whatever stands in `extra` goes into the request's body as it is
-        "#]],
-        );
-    }
-
-    #[test]
-    fn a_misspelt_setting_is_an_error() {
-        check(
-            "{temprature: 1}",
-            &expect![[r#"
-            error[E0101]: unknown key `temprature` in the settings (`config`)
-             --> p.yaml:1:2
-              |
-            1 | {temprature: 1}
-              |  ^^^^^^^^^^ no such key
-              |
-              = help: did you mean `temperature`?
-        "#]],
-        );
     }
 }

@@ -1,23 +1,30 @@
 //! A target: a model with its settings, ready to be called.
 //!
-//! A call passes these layers, outermost first: cancellation, retries, the target's pause, concurrency, rates, timeouts,
-//! one attempt. Local models that answer at once (`echo`, `sim`, `replay`) pass only cancellation and retries, without
-//! waiting: their clock is not ours.
+//! A call passes these layers, outermost first: cancellation, fallbacks, retries, the endpoint's circuit, the account's
+//! pause, concurrency, rates, a second request where the first is slow, timeouts, one attempt. Local models that answer at
+//! once (`echo`, `sim`, `replay`) pass only cancellation, fallbacks and retries, without waiting: their clock is not ours.
 
+mod call;
 mod config;
 mod connect;
+mod fallback;
+mod paced;
+#[cfg(test)]
+mod scripted;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use bytes::Bytes;
+use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::sleep;
-use tokio_util::sync::CancellationToken;
 
 pub use self::config::{ReplaySource, TargetConfig, Timeouts};
-use crate::http::{Attempt, HttpModel};
-use crate::limit::{Decision, Limiter, Limits, RequestSize, TargetStats, Tries};
-use crate::{CallError, ErrorKind, Model, Provider, Request, Response};
+use self::fallback::Fallback;
+pub(crate) use self::paced::Paced;
+use crate::http::HttpModel;
+use crate::limit::{Account, Endpoint, Limiter, Limits, TargetStats, seed};
+use crate::wire::Asked;
+use crate::{Model, OutputFormat, Provider, Settings};
 
 /// How many programs of an `exec` target run where the target does not say.
 pub(crate) const DEFAULT_WORKERS: usize = 4;
@@ -32,6 +39,19 @@ pub struct Target {
     slots: Arc<Semaphore>,
     limiter: Limiter,
     backend: Backend,
+    fallbacks: Vec<Fallback>,
+    /// Answers that a fallback gave.
+    n_passed_on: AtomicU64,
+}
+
+/// What a target is made of, beside its configuration.
+#[derive(Debug)]
+struct Parts {
+    identity: String,
+    price_model: String,
+    backend: Backend,
+    account: Arc<Account>,
+    endpoint: Option<Arc<Endpoint>>,
 }
 
 #[derive(Debug)]
@@ -53,24 +73,30 @@ impl Target {
 
     /// A target whose model somebody else made: a replay of an earlier run, or a model of a test.
     pub fn from_model(config: TargetConfig, model: Arc<dyn Model>, default_concurrency: usize) -> Self {
-        let identity = config.full_model();
-        let price_model = config.full_model();
-        Self::new(config, identity, price_model, Backend::Local(model), default_concurrency)
+        let parts = Parts {
+            identity: config.full_model(),
+            price_model: config.full_model(),
+            backend: Backend::Local(model),
+            account: Account::new(None),
+            endpoint: None,
+        };
+        Self::new(config, parts, default_concurrency)
     }
 
-    fn new(
-        config: TargetConfig,
-        identity: String,
-        price_model: String,
-        backend: Backend,
-        default_concurrency: usize,
-    ) -> Self {
+    fn new(config: TargetConfig, parts: Parts, default_concurrency: usize) -> Self {
+        let Parts { identity, price_model, backend, account, endpoint } = parts;
         let default = if config.provider == Provider::Exec { DEFAULT_WORKERS } else { default_concurrency };
         let concurrency = config.concurrency.unwrap_or(default).max(1);
-        let seed =
-            identity.bytes().fold(0_u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte)));
-        let limits =
-            Limits { concurrency, rpm: config.rpm, tpm: config.tpm, max_attempts: config.max_attempts, seed };
+        let limits = Limits {
+            concurrency,
+            rpm: config.rpm,
+            tpm: config.tpm,
+            max_attempts: config.max_attempts,
+            hedge: config.hedge,
+            seed: seed(&identity),
+            account,
+            endpoint,
+        };
         Self {
             slots: Arc::new(Semaphore::new(concurrency)),
             limiter: Limiter::new(limits),
@@ -79,6 +105,8 @@ impl Target {
             price_model,
             concurrency,
             backend,
+            fallbacks: vec![],
+            n_passed_on: AtomicU64::new(0),
         }
     }
 
@@ -113,9 +141,9 @@ impl Target {
         self.concurrency
     }
 
-    /// Whether it is the simulated model: reports say so wherever they show it.
+    /// Whether it is the simulated model, or may answer by it: reports say so wherever they show it.
     pub fn is_simulated(&self) -> bool {
-        self.config.provider == Provider::Sim
+        self.config.provider == Provider::Sim || self.fallbacks.iter().any(Fallback::is_simulated)
     }
 
     /// Whether outputs may be kept in the response cache.
@@ -123,6 +151,34 @@ impl Target {
         match &self.backend {
             Backend::Http(model) => model.is_cacheable(),
             Backend::Local(model) => model.is_cacheable(),
+        }
+    }
+
+    /// How the form of an output is asked of this target, for a prompt with this `output` schema: to be made once for a
+    /// prompt, and to be put into [`Request::output`]. None where the settings say so, and for models without HTTP.
+    ///
+    /// # Errors
+    /// Why the settings' `output_mode` cannot be had.
+    pub fn output_format(
+        &self,
+        schema: &Value,
+        settings: &Settings,
+        has_tools: bool,
+    ) -> Result<Option<OutputFormat>, String> {
+        match &self.backend {
+            Backend::Local(_) => Ok(None),
+            Backend::Http(model) => {
+                let wire = model.wire();
+                let asked = Asked {
+                    api: wire.api,
+                    quirks: wire.quirks,
+                    model: &self.config.model,
+                    settings,
+                    has_tools,
+                    is_streamed: self.config.is_streamed,
+                };
+                OutputFormat::fit(schema, asked)
+            }
         }
     }
 
@@ -138,102 +194,14 @@ impl Target {
         Some(Permit { _slot: Some(slot) })
     }
 
-    /// Makes a call: as many attempts as it takes and the limits allow.
-    ///
-    /// The response's latency is that of the last attempt alone.
-    ///
-    /// # Errors
-    /// The last attempt's error, with the number of attempts; or [`ErrorKind::Cancelled`] as soon as `cancel` is.
-    pub async fn call(
-        &self,
-        _permit: &Permit,
-        request: &Request,
-        cancel: &CancellationToken,
-    ) -> Result<Response, CallError> {
-        let called = async {
-            match &self.backend {
-                Backend::Http(model) => {
-                    let body = model.body(request)?;
-                    self.limited(request, Work::Http(model, body)).await
-                }
-                Backend::Local(model) if self.config.provider.is_instant() => {
-                    self.instant(&**model, request).await
-                }
-                Backend::Local(model) => self.limited(request, Work::Local(&**model, request)).await,
-            }
-        };
-        let cancelled = || CallError::new(ErrorKind::Cancelled, "the run was stopped before an answer came");
-        cancel.run_until_cancelled(called).await.unwrap_or_else(|| Err(cancelled()))
-    }
-
     /// How it stands, for progress.
     pub fn stats(&self) -> TargetStats {
+        let fallbacks = self.n_passed_on.load(Ordering::Relaxed);
         if self.config.provider.is_instant() {
             let in_flight = self.concurrency.saturating_sub(self.slots.available_permits());
-            return TargetStats { in_flight, concurrency: self.concurrency, ..TargetStats::default() };
+            let concurrency = self.concurrency;
+            return TargetStats { in_flight, concurrency, fallbacks, processes: 1, ..TargetStats::default() };
         }
-        self.limiter.stats()
-    }
-
-    async fn limited(&self, request: &Request, work: Work<'_>) -> Result<Response, CallError> {
-        let size =
-            RequestSize { characters: request.character_len(), max_tokens: request.settings.max_tokens };
-        let mut tries = Tries::new();
-        loop {
-            let pass = self.limiter.enter(size).await;
-            let Attempt { result, limits } = work.attempt().await;
-            match result {
-                Ok(mut response) => {
-                    self.limiter.succeeded(pass, response.usage.as_ref(), limits.as_ref());
-                    response.attempts = tries.failed() + 1;
-                    return Ok(response);
-                }
-                Err(mut error) => {
-                    let decision = self.limiter.failed(pass, &error, &mut tries, limits.as_ref());
-                    error.attempts = tries.failed();
-                    match decision {
-                        Decision::Wait(wait) => sleep(wait).await,
-                        Decision::Final => return Err(error),
-                        Decision::GiveUp(why) => {
-                            error.message = format!("{} ({why})", error.message);
-                            return Err(error);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Attempts one after the other without waiting: the time of a local model is its own.
-    async fn instant(&self, model: &dyn Model, request: &Request) -> Result<Response, CallError> {
-        let mut attempts = 1;
-        loop {
-            match model.call(request).await {
-                Ok(mut response) => {
-                    response.attempts = attempts;
-                    return Ok(response);
-                }
-                Err(error) if error.kind.is_retried() && attempts < self.config.max_attempts => attempts += 1,
-                Err(mut error) => {
-                    error.attempts = attempts;
-                    return Err(error);
-                }
-            }
-        }
-    }
-}
-
-/// What is attempted; an HTTP body is written once and shared.
-enum Work<'a> {
-    Http(&'a HttpModel, Bytes),
-    Local(&'a dyn Model, &'a Request),
-}
-
-impl Work<'_> {
-    async fn attempt(&self) -> Attempt {
-        match self {
-            Self::Http(model, body) => model.attempt(body.clone()).await,
-            Self::Local(model, request) => Attempt { result: model.call(request).await, limits: None },
-        }
+        TargetStats { fallbacks, ..self.limiter.stats() }
     }
 }

@@ -114,4 +114,11 @@ pub(super) const CODES: &[Code] = &[
         text: "The file named by `--output` is a folder, or its folder is not there. This is found before the first call, \
                so that no run is paid for and then not written.",
     },
+    Code {
+        code: "E0920",
+        title: "a target without batches",
+        text: "`--batch` hands the calls in as a batch, which costs about half as much and is answered within a day. \
+               OpenAI's chat completions and Responses and Anthropic's messages take batches; other targets have to be left out \
+               with `--target`.",
+    },
 ];

@@ -85,6 +85,36 @@ pub(super) const CODES: &[Code] = &[
                in the catalogue.",
     },
     Code {
+        code: "E0574",
+        title: "an `http` target is not complete",
+        text: "An `http` target asks any JSON interface, so it must say how: `base_url` is the whole address, `request` the body with `{{ prompt }}` or `{{ messages }}` in it, and `answer` the path of the text in what comes back.",
+    },
+    Code {
+        code: "E0575",
+        title: "a template in an `http` target cannot be read",
+        text: "The texts of `request` are templates: what stands between `{{` and `}}` is an expression, as in prompts. The place of the mistake is shown.",
+    },
+    Code {
+        code: "E0576",
+        title: "an `http` target names a variable that does not exist",
+        text: "The texts of `request` can name `prompt`, `system`, `messages`, `model`, `settings`, `tools`, `output_schema` and `case`. The variables of the prompt itself are not among them: they have been filled in already.",
+    },
+    Code {
+        code: "E0577",
+        title: "a path of an `http` target is no JSONPath",
+        text: "`answer`, `usage`, `finish`, `served_model` and `error` are paths as RFC 9535 defines them: they begin with `$`, such as `$.choices[0].text`.",
+    },
+    Code {
+        code: "E0578",
+        title: "something that an `http` target cannot do",
+        text: "An `http` target is asked with POST, answers in one piece, and has the format that its `request` says. For another method, a stream or a protocol of several calls, write a small program and ask it as an `exec` target.",
+    },
+    Code {
+        code: "E0579",
+        title: "the request of an `http` target does not hold the prompt",
+        text: "Without `{{ prompt }}`, `{{ messages }}`, `{{ system }}` or `{{ case }}` the same body would be sent for every case, and the outputs would say nothing about the prompt.",
+    },
+    Code {
         code: "E0501",
         title: "unknown provider",
         text: "A model is written `provider/name`, and the provider is one of `openai`, `anthropic`, `exec`, `replay`, `echo` and `sim`. Most services speak OpenAI's or Anthropic's format: write them as `openai/NAME` or `anthropic/NAME` with the service's `base_url`.",
@@ -145,6 +175,36 @@ pub(super) const CODES: &[Code] = &[
         text: "`${NAME}` in a header stands for a variable of the environment. Set it before the run.",
     },
     Code {
+        code: "E0514",
+        title: "no region for Amazon Bedrock",
+        text: "Amazon Bedrock has an address of its own in each region, its signatures name the region, and not every region has every model. Give the target a `region`, such as `us-east-1`, or set `AWS_REGION` (or `AWS_DEFAULT_REGION`) in the environment.",
+    },
+    Code {
+        code: "E0515",
+        title: "half of the AWS keys is missing",
+        text: "Requests to Amazon Bedrock are signed with `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` together, and only one of them is set. Set both (and `AWS_SESSION_TOKEN`, if the keys are temporary ones), or use a key of Bedrock's own in `AWS_BEARER_TOKEN_BEDROCK`, which counts first.",
+    },
+    Code {
+        code: "E0517",
+        title: "no project for Vertex AI",
+        text: "A model of Vertex AI is called within a project of Google Cloud, which pays for it. Give the target a `project`, or set `GOOGLE_CLOUD_PROJECT` in the environment. With an API key of express mode (`GOOGLE_API_KEY`) there is no project in the address, and none is needed.",
+    },
+    Code {
+        code: "E0518",
+        title: "no such project or location of Google Cloud",
+        text: "The project and the location become a part of the address that is called, so they may hold only what such names consist of: a location is lower-case letters, digits and `-`, such as `europe-west4` or `global`; a project is its id, such as `my-project-123`.",
+    },
+    Code {
+        code: "E0519",
+        title: "no access token for Vertex AI",
+        text: "Vertex AI wants an access token, which ends after an hour. Let one be made for each run with `key_cmd: [gcloud, auth, print-access-token]` in the target, or set `GOOGLE_ACCESS_TOKEN`. An API key of express mode in `GOOGLE_API_KEY` is taken where no project is given.",
+    },
+    Code {
+        code: "E0516",
+        title: "the command for the keys of AWS wrote something else",
+        text: "For Amazon Bedrock, `key_cmd` writes either a key of Bedrock's own, or the keys of an account as one JSON object: `AccessKeyId`, `SecretAccessKey` and, for temporary keys, `SessionToken`. That is what `aws configure export-credentials` writes, and every program that AWS's own tools know as `credential_process`. What was written is not shown, since it may hold a key.",
+    },
+    Code {
         code: "E0520",
         title: "a row of a price file is wrong",
         text: "A price row has a model (`provider/name`), a day from which it holds, and dollars for a million tokens of input and output. A row that cannot be read is left out, so the model would have no cost.",
@@ -153,6 +213,31 @@ pub(super) const CODES: &[Code] = &[
         code: "E0521",
         title: "two prices for one model and day",
         text: "Which of the two holds cannot be known. Take one away, or give it another `from`.",
+    },
+    Code {
+        code: "E0522",
+        title: "a price list in no form that can be read",
+        text: "`proof prices update --from FILE` reads price files of Proofmark's own (`prices:` with a list of rows), `model_prices_and_context_window.json` of LiteLLM, and the `api.json` of models.dev. The file is none of these: it may be a web page that was saved in the place of the file.",
+    },
+    Code {
+        code: "E0523",
+        title: "a wrong price in a price list",
+        text: "A price of the list is not a number, is negative, or is higher than any price can be. Nothing of a list with mistakes is taken over, for the rest of it may be wrong too. Correct the entry, or take it out of the list.",
+    },
+    Code {
+        code: "E0524",
+        title: "rows cannot be added to the price file",
+        text: "`proof prices update` adds lines to your price file and changes nothing else in it. The list of prices is written in a way that takes no more lines, such as with anchors or inside another value. Write `prices:` as a list with a row on each line.",
+    },
+    Code {
+        code: "E0525",
+        title: "no price of that name",
+        text: "`proof prices --model PATTERN` found no model. Without `*` the pattern is a part of the name, with `*` it stands for the whole name, and upper and lower case are the same. A model without a price has no cost, which is shown as unknown: give its price in a price file, or take prices over from a list with `proof prices update`.",
+    },
+    Code {
+        code: "E0529",
+        title: "a fallback that cannot be one",
+        text: "`else` names the targets that answer in a target's place, one or a list. They are asked one after the other, so they have no `else` of their own; and each has a name that tells it from the others, since the answer is recorded and paid for as that of who gave it.",
     },
     Code {
         code: "E0530",
@@ -230,6 +315,33 @@ pub(super) const CODES: &[Code] = &[
         text: "The run was stopped before the answer came. `proof run --resume` makes the call.",
     },
     Code {
+        code: "E0549",
+        title: "a form of the output that cannot be asked for",
+        text: "`output_mode` says how the prompt's `output` schema is asked of the model. `strict` needs a provider that binds \
+               the output to a schema, and a schema within what it allows; `tool` needs a prompt without tools of its own. With \
+               `auto`, the default, the strictest way that there is is taken, and recorded with each output.",
+    },
+    Code {
+        code: "E0545",
+        title: "the endpoint does not answer",
+        text: "Ten attempts in a row, or three in four, failed without an answer, so the endpoint was left alone and tried again now and then, less and less often. After twelve such tries (three, if it never answered) calls no longer wait for it. What was recorded stays: continue later with `proof run --resume`, or name a target that answers in its place with `else`.",
+    },
+    Code {
+        code: "E0546",
+        title: "`key_cmd` cannot be used as it is written",
+        text: "`key_cmd` is a program and its arguments, as a list, or as a text without quotes that is taken apart at its spaces; no shell reads it. A target has a key from the environment (`key_env`) or from a command, not both.",
+    },
+    Code {
+        code: "E0547",
+        title: "the command for the key failed",
+        text: "The program of `key_cmd` could not be started, ended with a failure, or did not end within 30 seconds. The message shows the end of what it wrote to stderr, without anything that looks like a key; its output is never shown.",
+    },
+    Code {
+        code: "E0548",
+        title: "the command for the key wrote no key",
+        text: "The program of `key_cmd` must write the key to its standard output, alone and in one line. What it wrote is not shown, since it may hold the key.",
+    },
+    Code {
         code: "W0501",
         title: "a setting without effect",
         text: "The target's format has no such setting, so it is not sent. Take it away, so that nobody counts on it.",
@@ -239,5 +351,10 @@ pub(super) const CODES: &[Code] = &[
         title: "an address that is not encrypted",
         text: "With `http://` the key, the prompts and the outputs can be read by whoever is on the way. On this machine \
                and in a private network that may be meant; elsewhere write `https://`.",
+    },
+    Code {
+        code: "W0503",
+        title: "limits are not shared with other runs",
+        text: "Runs on one machine that use the same key share its limits through small files in a folder, which holds no keys. This folder could not be made or written, so this run keeps to its own limits only. Make it writable, or name another one in `PROOF_LIMITS_DIR`.",
     },
 ];

@@ -50,6 +50,7 @@ fn message() -> impl Strategy<Value = Message> {
         .prop_map(|(role, content, tool_calls, tool_call_id)| Message {
             role,
             content,
+            reasoning: vec![],
             tool_calls,
             tool_call_id,
         })
@@ -61,6 +62,9 @@ fn request() -> impl Strategy<Value = Request> {
             model,
             messages,
             settings,
+            tools: [].into(),
+            output: None,
+            origin: None,
             repeat,
             hint: Hint::default(),
         },
@@ -99,7 +103,16 @@ proptest! {
 
 fn with_extra(json: &str) -> Request {
     let settings = Settings { extra: serde_json::from_str(json).unwrap(), ..Settings::default() };
-    Request { model: "m".to_owned(), messages: vec![], settings, repeat: 0, hint: Hint::default() }
+    Request {
+        model: "m".to_owned(),
+        messages: vec![],
+        settings,
+        tools: [].into(),
+        output: None,
+        origin: None,
+        repeat: 0,
+        hint: Hint::default(),
+    }
 }
 
 #[test]

@@ -52,11 +52,14 @@ pub(crate) fn of_status(status: StatusCode, headers: &HeaderMap, body: &[u8]) ->
         error.status = Some(code);
         return error;
     }
-    let said =
-        ProviderError::read(body, headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()));
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let mut said = ProviderError::read(body, text(header::CONTENT_TYPE.as_str()));
+    // AWS names the kind of failure in a header, with an address of its own behind it.
+    said.codes
+        .extend(text("x-amzn-errortype").and_then(|kind| kind.split(':').next()).map(str::to_lowercase));
     let mut error = CallError::new(said.kind(Some(code)), said.message_or(status.canonical_reason()));
     error.status = Some(code);
-    error.retry_after = retry_after(headers);
+    error.retry_after = retry_after(headers).or(said.retry_after);
     error
 }
 

@@ -30,6 +30,9 @@ fn request() -> Request {
         model: "m".to_owned(),
         messages,
         settings: Settings::default(),
+        tools: [].into(),
+        output: None,
+        origin: None,
         repeat: 0,
         hint: Hint::default(),
     }
@@ -69,7 +72,7 @@ async fn both_formats_go_over_the_wire() {
     assert_eq!(asked[0].header("authorization"), Some("Bearer planted-key-0123456789"));
     assert_eq!(
         (asked[1].header("x-api-key"), asked[1].header("anthropic-version")),
-        (Some(KEY), Some("2023-06-01"))
+        (Some(KEY), Some("2026-10-21"))
     );
     assert_eq!(asked[0].body, json!({"model": "m", "messages": [{"role": "user", "content": "hello"}]}));
 }
@@ -350,4 +353,39 @@ async fn limits_are_learnt_from_headers() {
     }
     // One is left after the first answer; the third waits for a tenth of a second.
     assert!(Duration::from_millis(80) <= began.elapsed(), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_second_request_is_sent_while_the_first_is_held() {
+    let replies = [Reply::text("slow").held(), Reply::text("fast")];
+    let server = FakeModel::start(Script::sequence(replies)).unwrap();
+    let mut config = config(Provider::OpenAi, &server);
+    config.hedge = Some(crate::HedgeAfter::Time(Duration::from_millis(5)));
+    let target = connect(config);
+    let response = call(&target).await.unwrap();
+    assert_eq!((response.text.as_str(), response.is_hedged, server.requests()), ("fast", true, 2));
+    assert!(Duration::from_millis(5) <= response.latency);
+    let asked = server.asked();
+    assert_eq!(asked[0].body, asked[1].body);
+}
+
+#[tokio::test]
+async fn a_stream_that_has_begun_is_seen_from_outside_so_no_second_request_is_sent() {
+    let event = |text: &str| format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{text}\"}}}}]}}\n\n");
+    let body = format!("{}{}", event("hello"), event("world"));
+    let server =
+        FakeModel::start(Script::always(Reply::raw(200, "text/event-stream", body).stalled())).unwrap();
+    let mut config = config(Provider::OpenAi, &server);
+    config.is_streamed = true;
+    let target = connect(config);
+    let model = target.http().unwrap();
+    let (asked, progress) = (request(), Progress::default());
+    let attempt = model.attempt(&asked, model.body(&asked).unwrap(), Some(&progress));
+    let begun = async {
+        while !progress.has_output() {
+            tokio::task::yield_now().await;
+        }
+    };
+    // The rest of the stream never comes.
+    tokio::select! { attempt = attempt => panic!("{attempt:?}"), () = begun => {} }
 }

@@ -24,6 +24,18 @@ impl Concurrency {
         Self { max, limit: max as f64, refused_share: 1.0, last_cut: None }
     }
 
+    /// The most that may ever be in flight.
+    pub(crate) fn max(&self) -> usize {
+        self.max
+    }
+
+    /// Changes the most that may be in flight; what refusals took away stays away, as a share.
+    pub(crate) fn set_max(&mut self, max: usize) {
+        let max = max.max(1);
+        self.limit = (self.limit * max as f64 / self.max as f64).clamp(1.0, max as f64);
+        self.max = max;
+    }
+
     /// How many may be in flight now: at least 1.
     #[expect(
         clippy::cast_possible_truncation,
@@ -113,6 +125,19 @@ mod tests {
         }
         assert_eq!(concurrency.limit(), 64);
         assert_eq!(concurrency.succeeded(), 0);
+    }
+
+    #[test]
+    fn what_refusals_took_away_stays_away_when_the_most_changes() {
+        let mut concurrency = Concurrency::new(64);
+        let now = Instant::now();
+        concurrency.refused(now, now);
+        concurrency.set_max(16);
+        assert_eq!((concurrency.max(), concurrency.limit()), (16, 8));
+        concurrency.set_max(64);
+        assert_eq!(concurrency.limit(), 32);
+        concurrency.set_max(1);
+        assert_eq!(concurrency.limit(), 1);
     }
 
     #[test]

@@ -75,7 +75,8 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 /// The provider's id of the request.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
-    text(headers, "x-request-id").or_else(|| text(headers, "request-id")).map(str::to_owned)
+    let names = ["x-request-id", "request-id", "x-amzn-requestid"];
+    names.into_iter().find_map(|name| text(headers, name)).map(str::to_owned)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &'static str) -> Option<&'a str> {

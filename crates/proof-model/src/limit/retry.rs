@@ -9,7 +9,7 @@ use crate::{CallError, ErrorKind};
 /// The most attempts of a call that is refused for its rate.
 const MAX_REFUSALS: u32 = 30;
 /// The longest that a call is tried.
-const MAX_TIME: Duration = Duration::from_mins(15);
+pub(super) const MAX_TIME: Duration = Duration::from_mins(15);
 /// The wait after the first failure; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 /// The most attempts of a call to a server that never answered: it is not there, or the address is wrong.
@@ -30,6 +30,11 @@ pub(crate) struct Tries {
 impl Tries {
     pub(crate) fn new() -> Self {
         Self { began: Instant::now(), failures: 0, refusals: 0 }
+    }
+
+    /// Until when it is tried.
+    pub(crate) fn patience(&self) -> Instant {
+        self.began + MAX_TIME
     }
 
     /// How many attempts failed.
@@ -93,7 +98,7 @@ impl Jitter {
     }
 
     /// A factor in [0.5, 1).
-    fn factor(&mut self) -> f64 {
+    pub(super) fn factor(&mut self) -> f64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -103,9 +108,11 @@ impl Jitter {
     }
 }
 
-/// Decides about a failure and counts it.
+/// Decides about a failure and counts it. Where a circuit is open, nothing reaches the server but its probes, so the next
+/// attempt is none that the budget would have to hold back.
 pub(crate) fn decide(
     max_attempts: u32,
+    is_open: bool,
     budget: &mut RetryBudget,
     jitter: &mut Jitter,
     tries: &mut Tries,
@@ -150,7 +157,7 @@ pub(crate) fn decide(
         let word = if tries.failures == 1 { "attempt" } else { "attempts" };
         return Decision::GiveUp(format!("given up after {} {word}", tries.failures));
     }
-    if !budget.spend() {
+    if !is_open && !budget.spend() {
         return Decision::GiveUp(
             "not tried again: too many calls to this target fail, its retry budget is used up".to_owned(),
         );
@@ -185,7 +192,7 @@ mod tests {
         }
 
         fn fail(&mut self, error: &CallError) -> Decision {
-            decide(6, &mut self.budget, &mut self.jitter, &mut self.tries, error, self.now)
+            decide(6, false, &mut self.budget, &mut self.jitter, &mut self.tries, error, self.now)
         }
     }
 

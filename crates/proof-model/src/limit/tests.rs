@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use tokio::time::{Duration, Instant, sleep};
@@ -48,15 +47,10 @@ impl Model for Scripted {
 fn response() -> Response {
     Response {
         text: "ok".to_owned(),
-        tool_calls: vec![],
-        reasoning: None,
         finish_reason: FinishReason::Stop,
         usage: Some(Usage { input: 25, output: 10, ..Usage::default() }),
-        served_model: None,
-        request_id: None,
         latency: Duration::from_secs(1),
-        attempts: 1,
-        raw: Bytes::new(),
+        ..Response::default()
     }
 }
 
@@ -66,6 +60,9 @@ fn request() -> Request {
         model: "m".to_owned(),
         messages,
         settings: Settings::default(),
+        tools: [].into(),
+        output: None,
+        origin: None,
         repeat: 0,
         hint: Hint::default(),
     }

@@ -1,7 +1,5 @@
 //! `echo`: the model that repeats the question.
 
-use std::time::Duration;
-
 use futures_util::future::{BoxFuture, ready};
 use proof_prompt::Role;
 
@@ -22,6 +20,9 @@ use crate::{CallError, FinishReason, Model, Request, Response};
 ///     model: "echo".into(),
 ///     messages: vec![Message::text(Role::System, "Be brief."), Message::text(Role::User, "hello")],
 ///     settings: Settings::default(),
+///     tools: [].into(),
+///     output: None,
+///     origin: None,
 ///     repeat: 0,
 ///     hint: Default::default(),
 /// };
@@ -57,14 +58,9 @@ fn answer(request: &Request) -> Response {
     Response {
         usage: Some(estimate::usage(request, &text)),
         text,
-        tool_calls: vec![],
-        reasoning: None,
         finish_reason: FinishReason::Stop,
         served_model: Some("echo".to_owned()),
-        request_id: None,
-        latency: Duration::ZERO,
-        attempts: 1,
-        raw: bytes::Bytes::new(),
+        ..Response::default()
     }
 }
 
@@ -74,6 +70,8 @@ mod tests {
     use proof_prompt::Message;
 
     use super::*;
+    use std::time::Duration;
+
     use crate::{Hint, Settings};
 
     fn check(messages: Vec<Message>, expected: &str, tokens: (u64, u64)) {
@@ -81,6 +79,9 @@ mod tests {
             model: "echo".to_owned(),
             messages,
             settings: Settings::default(),
+            tools: [].into(),
+            output: None,
+            origin: None,
             repeat: 0,
             hint: Hint::default(),
         };

@@ -5,13 +5,15 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use proof_diag::{Diagnostic, Node, SourceSpan, did_you_mean};
 use serde_json::{Map, Value, json};
 
 pub(super) use self::address::{BaseUrlError, read_base_url};
-use crate::{Api, Provider, Settings};
+use crate::wire::HttpTemplate;
+use crate::{Api, HedgeAfter, Provider, Settings};
 
 /// A target as it was written, decoded but not yet connected.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +32,16 @@ pub struct TargetConfig {
     pub base_url: Option<String>,
     /// The environment variable that holds the key.
     pub key_env: Option<String>,
+    /// The command that writes the key to its standard output, with its arguments.
+    pub key_cmd: Vec<String>,
+    /// The project of Google Cloud, for `vertex`.
+    pub project: Option<String>,
+    /// The region, for `bedrock` and `vertex`.
+    pub region: Option<String>,
+    /// The version of the interface, where it is a part of the address (`azure`).
+    pub api_version: Option<String>,
+    /// Whether answers come in pieces, so that the time to the first token is known.
+    pub is_streamed: bool,
     /// The most calls in flight.
     pub concurrency: Option<usize>,
     /// Requests a minute.
@@ -38,6 +50,11 @@ pub struct TargetConfig {
     pub tpm: Option<u64>,
     /// How long to wait.
     pub timeouts: Timeouts,
+    /// When a request is sent a second time, because the first has not been answered.
+    pub hedge: Option<HedgeAfter>,
+    /// Who answers in its place where it fails through no fault of the request, in the order in which they are asked; none
+    /// of them has others of its own.
+    pub fallbacks: Vec<Self>,
     /// Further headers; `${NAME}` stands for a variable of the environment.
     pub headers: Vec<(String, String)>,
     /// The most attempts of one call, refusals for too many requests (429) not counted.
@@ -48,6 +65,8 @@ pub struct TargetConfig {
     pub from: Option<ReplaySource>,
     /// Parameters of a simulated model or a program.
     pub params: Map<String, Value>,
+    /// What an `http` target sends, and where its answer is.
+    pub(crate) template: Option<Arc<HttpTemplate>>,
     /// Where it was written; none for a flag.
     pub span: Option<SourceSpan>,
 }
@@ -108,6 +127,7 @@ impl TargetConfig {
         match provider {
             Provider::Exec => Err(reader::no_command(None)),
             Provider::Replay if config.from.is_none() => Err(reader::no_source(None)),
+            Provider::Http => Err(HttpTemplate::incomplete("`base_url`, `request` and `answer`")),
             _ => Ok(config),
         }
     }
@@ -124,15 +144,23 @@ impl TargetConfig {
             api: None,
             base_url: None,
             key_env: None,
+            key_cmd: vec![],
+            project: None,
+            region: None,
+            api_version: None,
+            is_streamed: false,
             concurrency: None,
             rpm: None,
             tpm: None,
             timeouts: Timeouts::default(),
+            hedge: None,
+            fallbacks: vec![],
             headers: vec![],
             max_attempts: Self::MAX_ATTEMPTS,
             command: vec![],
             from,
             params: Map::new(),
+            template: None,
             span: None,
         };
         config.id = config.full_model();
@@ -164,8 +192,20 @@ impl TargetConfig {
         put("api", json!(self.api.map(Api::name)));
         put("base_url", json!(self.base_url));
         put("key_env", json!(self.key_env));
+        if !self.key_cmd.is_empty() {
+            put("key_cmd", json!(self.key_cmd));
+        }
+        put("project", json!(self.project));
+        put("region", json!(self.region));
+        put("api_version", json!(self.api_version));
+        put("stream", if self.is_streamed { json!(true) } else { Value::Null });
         put("rpm", json!(self.rpm));
         put("tpm", json!(self.tpm));
+        match self.hedge {
+            Some(HedgeAfter::Time(time)) => put("hedge_after_s", json!(time.as_secs_f64())),
+            Some(HedgeAfter::Percentile(percentile)) => put("hedge_after", json!(format!("p{percentile}"))),
+            None => {}
+        }
         if !self.headers.is_empty() {
             let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
             put("headers", json!(names));
@@ -183,6 +223,25 @@ impl TargetConfig {
         );
         if !self.params.is_empty() {
             put("params", Value::Object(self.params.clone()));
+        }
+        if !self.fallbacks.is_empty() {
+            put("else", self.fallbacks.iter().map(Self::to_named_json).collect());
+        }
+        for (key, value) in self.template.iter().flat_map(|template| template.source()) {
+            put(key, value.clone());
+        }
+        Value::Object(map)
+    }
+}
+
+impl TargetConfig {
+    /// [`to_json`](Self::to_json) with the name and the model, for a target that stands within another one.
+    fn to_named_json(&self) -> Value {
+        let mut map = Map::new();
+        map.insert("id".to_owned(), json!(self.id));
+        map.insert("model".to_owned(), json!(self.full_model()));
+        if let Value::Object(rest) = self.to_json() {
+            map.extend(rest);
         }
         Value::Object(map)
     }

@@ -1,5 +1,11 @@
 //! Makes a target ready: finds its address, its key and its client.
 
+mod aws;
+mod key;
+mod ollama_host;
+mod vertex;
+
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use camino::Utf8Path;
@@ -8,11 +14,13 @@ use proof_diag::{Diagnostic, SourceSpan};
 use url::Url;
 
 use super::config::{BaseUrlError, read_base_url};
-use super::{Backend, DEFAULT_WORKERS, ReplaySource, Target, TargetConfig};
+use super::fallback::Fallback;
+use super::{Backend, DEFAULT_WORKERS, Parts, ReplaySource, Target, TargetConfig};
 use crate::environment::Secret;
-use crate::http::{HttpModel, HttpParts, is_loopback, is_private};
+use crate::http::{HttpModel, HttpParts};
 use crate::local::{Echo, Exec, ExecConfig, Replay, Sim};
-use crate::wire::{Wire, anthropic_messages};
+use crate::provider::Quirks;
+use crate::wire::{Place, Wire, azure_base, endpoint};
 use crate::{Api, Environment, Model, Provider};
 
 impl Target {
@@ -26,8 +34,23 @@ impl Target {
         root: &Utf8Path,
         default_concurrency: usize,
     ) -> Result<Self, Diagnostic> {
+        let mut target = Self::connect_alone(config, environment, root, default_concurrency)?;
+        for fallback in &target.config.fallbacks {
+            let fallback = Self::connect(fallback.clone(), environment, root, default_concurrency)?;
+            target.fallbacks.push(Fallback::new(fallback));
+        }
+        Ok(target)
+    }
+
+    /// The target without its fallbacks.
+    fn connect_alone(
+        config: TargetConfig,
+        environment: &Environment,
+        root: &Utf8Path,
+        default_concurrency: usize,
+    ) -> Result<Self, Diagnostic> {
         if let Some(api) = config.wire_format() {
-            return over_http(config, api, environment, default_concurrency);
+            return over_http(config, api, environment, root, default_concurrency);
         }
         let model = local_model(&config, root)?;
         let mut target = Self::from_model(config, model, default_concurrency);
@@ -66,7 +89,8 @@ fn local_model(config: &TargetConfig, root: &Utf8Path) -> Result<Arc<dyn Model>,
             let sim = sim.map_err(|error| at(Diagnostic::from(error), span, "in this target"))?;
             Ok(Arc::new(sim))
         }
-        Provider::Echo | Provider::OpenAi | Provider::Anthropic => Ok(Arc::new(Echo::new())),
+        // What speaks HTTP does not come here.
+        _ => Ok(Arc::new(Echo::new())),
     }
 }
 
@@ -81,41 +105,34 @@ fn over_http(
     config: TargetConfig,
     api: Api,
     environment: &Environment,
+    root: &Utf8Path,
     default_concurrency: usize,
 ) -> Result<Target, Diagnostic> {
     let span = config.span.as_ref();
-    let base = base_url(&config, api, environment)?;
-    let url = endpoint(&base, api);
-    let official = Url::parse(api.official_base_url()).ok();
-    let is_official = official.is_some_and(|official| official.host() == url.host());
-    let key = key(&config, api, &url, environment)?;
-    let mut secrets = vec![];
+    let mut base = base_url(&config, api, environment)?;
+    if config.provider == Provider::Azure {
+        base = azure_base(base, config.api_version.is_some());
+    }
+    if vertex::is_meant(&config, api) {
+        base = vertex::complete(base, &config, environment)?;
+    }
+    let is_streamed = config.is_streamed && api != Api::Http;
+    let place = Place { model: &config.model, api_version: config.api_version.as_deref(), is_streamed };
+    let url = endpoint(&base, api, place);
+    let quirks = Quirks::of(config.provider, api, Some(&url));
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    if api == Api::Anthropic {
-        headers.insert("anthropic-version", HeaderValue::from_static(anthropic_messages::VERSION));
-    }
-    if let Some((variable, key)) = key {
-        let (name, value) = match api {
-            Api::OpenAi => (header::AUTHORIZATION, format!("Bearer {}", key.expose())),
-            Api::Anthropic => (HeaderName::from_static("x-api-key"), key.expose().to_owned()),
-        };
-        let Some(value) = sensitive(&value) else {
-            return Err(at(
-                Diagnostic::error("E0503", format!("the key in `{variable}` cannot be sent")),
-                span,
-                "needs a key",
-            )
-            .note("it holds a line break or a character that is not ASCII")
-            .help(format!("set `{variable}` again, to the key alone")));
-        };
-        headers.insert(name, value);
-        secrets.push(key);
-    }
+    let accepts = match (is_streamed, api) {
+        (true, Api::Bedrock) => "application/vnd.amazon.eventstream, application/json",
+        (true, _) => "text/event-stream, application/json",
+        (false, _) => "application/json",
+    };
+    headers.insert(header::ACCEPT, HeaderValue::from_static(accepts));
+    let auth = key::auth(&config, api, &url, environment, root)?;
+    let mut secrets = vec![];
     for (name, text) in &config.headers {
         let (value, secret) =
-            expand(name, text, environment).map_err(|error| at(error, span, "in this target"))?;
+            key::expand(name, text, environment).map_err(|error| at(error, span, "in this target"))?;
         let name = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| Diagnostic::error("E0508", format!("`{name}` is no name for a header")))?;
         headers.insert(name, value);
@@ -129,29 +146,75 @@ fn over_http(
         at(Diagnostic::error("E0511", format!("{error}: {cause}")), span, "in this target")
             .help("check the system's certificates, and `https_proxy` in the environment")
     })?;
-    let mut identity = format!("{} {url}", api.name());
+    // Whether an answer comes in pieces does not decide what it says.
+    let asked = endpoint(&base, api, Place { is_streamed: false, ..place });
+    let mut identity = format!("{} {asked}", api.name());
     for (name, text) in &config.headers {
         identity.push('\n');
         identity.push_str(name);
         identity.push(':');
         identity.push_str(text);
     }
+    let template = config.template.clone();
+    if let Some(template) = &template {
+        identity.push('\n');
+        identity.push_str(&serde_json::Value::Object(template.source().clone()).to_string());
+    }
     let price_model = format!("{}/{}", price_provider(&config, &url), config.model);
     let timeouts = config.timeouts;
-    let wire = Wire { api, is_official };
-    let model = HttpModel::new(HttpParts { client, url, headers, wire, timeouts, secrets });
-    Ok(Target::new(config, identity, price_model, Backend::Http(Box::new(model)), default_concurrency))
+    let wire = Wire { api, quirks, template };
+    let limits = environment.limits();
+    // A header of the target's own shows who asks where nothing else does.
+    let key = auth.scope().or_else(|| secrets.first().cloned());
+    let host = url.origin().ascii_serialization();
+    let account = limits.account(&host, &config.model, key.as_ref().map(Secret::expose));
+    let circuit = limits.endpoint(&format!("{host}{}", url.path()), key.is_some());
+    let model =
+        HttpModel::new(HttpParts { client, url, headers, auth, wire, is_streamed, timeouts, secrets });
+    let backend = Backend::Http(Box::new(model));
+    let parts = Parts { identity, price_model, backend, account, endpoint: Some(circuit) };
+    Ok(Target::new(config, parts, default_concurrency))
 }
 
 /// The target's own address, or the environment's, or the provider's.
 fn base_url(config: &TargetConfig, api: Api, environment: &Environment) -> Result<Url, Diagnostic> {
-    let variable = api.base_url_variable();
-    let (text, from) = match (&config.base_url, environment.text(variable)) {
-        (Some(text), _) => (text.as_str(), "`base_url`".to_owned()),
-        (None, Some(text)) => (text, format!("the address in `{variable}`")),
-        (None, None) => (api.official_base_url(), "the provider's address".to_owned()),
+    // The format's own provider is asked where the target says another format than its provider's.
+    let entry = match (config.provider, api) {
+        (Provider::OpenAi, Api::Anthropic) => Provider::Anthropic.entry(),
+        (Provider::Anthropic, Api::OpenAi | Api::OpenAiResponses) => Provider::OpenAi.entry(),
+        (provider, _) => provider.entry(),
     };
-    read_base_url(text).map_err(|problem: BaseUrlError| {
+    let variable = entry.base_url_variable;
+    let named = variable.and_then(|variable| Some((variable, environment.text(variable)?)));
+    let (text, from) = match (&config.base_url, named, entry.base_url) {
+        (Some(text), _, _) => (Cow::Borrowed(text.as_str()), "`base_url`".to_owned()),
+        (None, Some((variable, text)), _) => {
+            let text = if config.provider == Provider::Ollama {
+                ollama_host::address(text).into()
+            } else {
+                text.into()
+            };
+            (text, format!("the address in `{variable}`"))
+        }
+        (None, None, Some(text)) => (text.into(), "the provider's address".to_owned()),
+        (None, None, None) if vertex::is_meant(config, api) => {
+            (vertex::base_url(config, environment)?.into(), "the provider's address".to_owned())
+        }
+        (None, None, None) if api == Api::Bedrock => {
+            (aws::base_url(config, environment)?.into(), "the provider's address".to_owned())
+        }
+        (None, None, None) => {
+            let message = format!("no address for `{}`", config.full_model());
+            let diagnostic =
+                at(Diagnostic::error("E0513", message), config.span.as_ref(), "needs an address");
+            return Err(match variable {
+                Some(variable) => diagnostic
+                    .help(format!("give the target a `base_url`, or set `{variable}` in the environment")),
+                None => diagnostic.help("give the target a `base_url`"),
+            });
+        }
+    };
+    read_base_url(&text).map_err(|problem: BaseUrlError| {
         at(
             Diagnostic::error(problem.code(), format!("{from} {problem}")),
             config.span.as_ref(),
@@ -159,83 +222,6 @@ fn base_url(config: &TargetConfig, api: Api, environment: &Environment) -> Resul
         )
         .help(problem.help())
     })
-}
-
-/// Where calls go. An address that already ends in the format's path is taken as it is.
-fn endpoint(base: &Url, api: Api) -> Url {
-    let mut url = base.clone();
-    let path = base.path().trim_end_matches('/');
-    let (whole, lead) = match api {
-        Api::OpenAi => (path.ends_with("/chat/completions"), ""),
-        Api::Anthropic => (path.ends_with("/messages"), "/v1"),
-    };
-    if !whole {
-        let path = path.strip_suffix(lead).unwrap_or(path);
-        url.set_path(&format!("{path}/{}", api.path()));
-    }
-    url
-}
-
-/// The key and the variable it came from; none where the server is on this machine or in a private network and none is
-/// set.
-fn key(
-    config: &TargetConfig,
-    api: Api,
-    url: &Url,
-    environment: &Environment,
-) -> Result<Option<(String, Secret)>, Diagnostic> {
-    // The format's own variable belongs to the provider that the target names, unless it says otherwise.
-    let variable = config.key_env.as_deref().unwrap_or(api.key_variable());
-    if let Some(key) = environment.secret(variable) {
-        return Ok(Some((variable.to_owned(), key)));
-    }
-    let has_own_key = config.headers.iter().any(|(name, _)| {
-        matches!(name.as_str(), "authorization" | "x-api-key" | "api-key" | "x-goog-api-key")
-    });
-    // A variable that the target names is meant: without it the server would be asked without a key, unnoticed.
-    if has_own_key || ((is_loopback(url) || is_private(url)) && config.key_env.is_none()) {
-        return Ok(None);
-    }
-    let message = format!("no key for `{}`: `{variable}` is not set", config.full_model());
-    Err(at(Diagnostic::error("E0503", message), config.span.as_ref(), "needs a key")
-        .note("keys come from the environment only, never from a file or a flag")
-        .help(format!("set it for this shell: `export {variable}=…`"))
-        .help("to try without a key: `--target sim/support-demo` or `--target echo`"))
-}
-
-/// A header's value with `${NAME}` replaced, and what of it is secret.
-fn expand(
-    name: &str,
-    text: &str,
-    environment: &Environment,
-) -> Result<(HeaderValue, Vec<Secret>), Diagnostic> {
-    let mut value = String::new();
-    let mut secrets = vec![];
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${") {
-        let Some((variable, tail)) = after.split_once('}') else { break };
-        let Some(secret) = environment.secret(variable) else {
-            return Err(Diagnostic::error(
-                "E0512",
-                format!("the header `{name}` needs `{variable}`, which is not set"),
-            )
-            .help(format!("set it for this shell: `export {variable}=…`")));
-        };
-        value.push_str(before);
-        value.push_str(secret.expose());
-        secrets.push(secret);
-        rest = tail;
-    }
-    value.push_str(rest);
-    let value = if secrets.is_empty() { HeaderValue::from_str(&value).ok() } else { sensitive(&value) };
-    let error = || Diagnostic::error("E0508", format!("the header `{name}` has a value that cannot be sent"));
-    Ok((value.ok_or_else(error)?, secrets))
-}
-
-fn sensitive(value: &str) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_str(value).ok()?;
-    value.set_sensitive(true);
-    Some(value)
 }
 
 /// Whose prices count. Other hosts (proxies, servers of one's own) are priced by the name that the target gives.

@@ -1,32 +1,18 @@
-//! What both formats share in reading an answer.
+//! What the formats share in reading an answer.
 
-use std::time::Duration;
-
-use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::provider_error::{ProviderError, excerpt};
-use crate::{CallError, ErrorKind, FinishReason, Response};
+use crate::{CallError, ErrorKind, Response};
 
 /// A response with nothing in it yet.
 pub(super) fn empty() -> Response {
-    Response {
-        text: String::new(),
-        tool_calls: vec![],
-        reasoning: None,
-        finish_reason: FinishReason::Other,
-        usage: None,
-        served_model: None,
-        request_id: None,
-        latency: Duration::ZERO,
-        attempts: 1,
-        raw: Bytes::new(),
-    }
+    Response::default()
 }
 
 /// Why a body of status 200 is no answer: a provider's error in disguise, or not the format at all.
-pub(super) fn no_answer(body: &[u8], lacks: &str) -> CallError {
+pub(crate) fn no_answer(body: &[u8], lacks: &str) -> CallError {
     let text = String::from_utf8_lossy(body);
     let text = text.trim();
     if text.is_empty() {
@@ -46,7 +32,9 @@ pub(super) fn no_answer(body: &[u8], lacks: &str) -> CallError {
     }
     let said = ProviderError::read(body, None);
     if said.is_error {
-        return CallError::new(said.kind(None), said.message_or(None));
+        let mut error = CallError::new(said.kind(None), said.message_or(None));
+        error.retry_after = said.retry_after;
+        return error;
     }
     CallError::new(
         ErrorKind::Malformed,

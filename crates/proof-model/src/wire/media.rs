@@ -28,8 +28,18 @@ fn sniff(base64: &str) -> Option<&'static str> {
         ("iVBORw0KGgo", "image/png"),
         ("/9j/", "image/jpeg"),
         ("R0lGOD", "image/gif"),
-        ("UklGR", "image/webp"),
         ("JVBERi0", "application/pdf"),
+        ("SUQz", "audio/mpeg"),
+        ("//uQ", "audio/mpeg"),
+        ("T2dnUw", "audio/ogg"),
+        ("ZkxhQ", "audio/flac"),
     ];
+    // Two formats begin with `RIFF` and a length; which it is stands behind that.
+    if base64.starts_with("UklGR") {
+        return match base64.get(12..16) {
+            Some("QVZF") => Some("audio/wav"),
+            _ => Some("image/webp"),
+        };
+    }
     shapes.into_iter().find(|(start, _)| base64.starts_with(start)).map(|(_, media_type)| media_type)
 }

@@ -1,7 +1,13 @@
 //! A provider's own words about a failure, and our reading of them.
 
+mod aws;
+mod google;
+
+use std::time::Duration;
+
 use serde_json::Value;
 
+use self::google::{Details, Limit};
 use crate::ErrorKind;
 
 /// The most characters of foreign text in a message.
@@ -18,6 +24,10 @@ pub(crate) struct ProviderError {
     pub html_title: Option<String>,
     /// Whether the body is an error in the provider's format.
     pub is_error: bool,
+    /// How long to wait, where the body says so.
+    pub retry_after: Option<Duration>,
+    /// Which limit was reached, where the body says so.
+    pub limit: Option<Limit>,
 }
 
 impl ProviderError {
@@ -48,18 +58,24 @@ impl ProviderError {
         let inner = error.unwrap_or(value);
         let words = [inner.get("message"), inner.get("detail"), inner.get("msg"), Some(inner)];
         let message = words.into_iter().flatten().find_map(|value| value.as_str().map(excerpt));
+        let Details { retry_after, limit, reasons } = google::details(inner);
         let codes = ["code", "type", "status"]
             .into_iter()
             .filter_map(|key| inner.get(key))
             .filter_map(|code| {
                 code.as_str().map(str::to_lowercase).or_else(|| Some(code.as_u64()?.to_string()))
             })
+            .chain(reasons)
             .collect();
         Self {
-            is_error: error.is_some() || value.get("type").and_then(Value::as_str) == Some("error"),
+            // vLLM and Mistral name what it is in `object`.
+            is_error: error.is_some()
+                || ["type", "object"].iter().any(|key| value.get(*key).is_some_and(|name| name == "error")),
             message: message.or_else(|| Some(excerpt(text))),
             codes,
             html_title: None,
+            retry_after,
+            limit,
         }
     }
 
@@ -80,7 +96,14 @@ impl ProviderError {
         };
         let has_code = |codes: &[&str]| self.codes.iter().any(|code| codes.contains(&code.as_str()));
         // An error in a body of status 200 may bring the status as its code.
-        let status = status.or_else(|| self.codes.iter().find_map(|code| code.parse().ok())).unwrap_or(0);
+        let is_status = |code: &u16| (400..=599).contains(code);
+        let of_code = || self.codes.iter().find_map(|code| code.parse().ok().filter(is_status));
+        let status = status.or_else(of_code).unwrap_or(0);
+        match self.limit.filter(|_| status == 429) {
+            Some(Limit::Day) => return ErrorKind::Quota,
+            Some(Limit::Short) => return ErrorKind::RateLimit,
+            None => {}
+        }
         let is_refusal = matches!(status, 400 | 402 | 403 | 413 | 422 | 429 | 0);
         if is_refusal
             && (has_code(&[
@@ -93,6 +116,7 @@ impl ProviderError {
                 "credit balance is too low",
                 "insufficient balance",
                 "insufficient credits",
+                "api calls / month",
             ]))
         {
             return ErrorKind::Quota;
@@ -106,12 +130,19 @@ impl ProviderError {
                     "prompt is too long",
                     "input is too long",
                     "too many input tokens",
+                    "input tokens exceed",
+                    "tokens in the prompt cannot exceed",
+                    "exceeds the maximum number of tokens",
                     "input length and `max_tokens` exceed",
                 ]))
         {
             return ErrorKind::ContextTooLong;
         }
+        if let Some(kind) = aws::kind(&self.codes, self.message.as_deref().unwrap_or_default()) {
+            return kind;
+        }
         match status {
+            400 if has_code(&["api_key_invalid"]) => ErrorKind::Auth,
             401 | 403 => ErrorKind::Auth,
             402 => ErrorKind::Quota,
             404 => ErrorKind::NotFound,
@@ -123,10 +154,14 @@ impl ProviderError {
                 ErrorKind::Auth
             }
             0 if has_code(&["not_found_error", "model_not_found"]) => ErrorKind::NotFound,
+            // Mistral.
+            400 | 0 if has_code(&["invalid_model"]) => ErrorKind::NotFound,
             0 if has_code(&[
                 "overloaded_error",
                 "api_error",
                 "server_error",
+                "internal_server_error",
+                "service_unavailable",
                 "internal_error",
                 "timeout_error",
             ]) =>

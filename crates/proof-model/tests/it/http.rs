@@ -21,6 +21,9 @@ fn request(text: String) -> Request {
         model: "m".to_owned(),
         messages: vec![Message::text(Role::User, text)],
         settings: Settings::default(),
+        tools: [].into(),
+        output: None,
+        origin: None,
         repeat: 0,
         hint: Hint::default(),
     }

@@ -17,6 +17,9 @@ fn request(prompt: &str, input: &str, case: Option<Value>, repeat: u32) -> Reque
         model: "test".to_owned(),
         messages: vec![Message::text(Role::System, prompt), Message::text(Role::User, input)],
         settings: Settings::default(),
+        tools: [].into(),
+        output: None,
+        origin: None,
         repeat,
         hint: Hint {
             case_id: id,

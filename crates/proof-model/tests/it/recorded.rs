@@ -86,6 +86,9 @@ async fn recorded_outputs_come_back_word_for_word_in_both_formats_and_through_fa
                 model: "gpt-4".to_owned(),
                 messages: messages(prompt, case, record["swap"] == true),
                 settings: Settings::default(),
+                tools: [].into(),
+                output: None,
+                origin: None,
                 repeat: 0,
                 hint: Hint::default(),
             };

@@ -4,6 +4,8 @@
 mod each_seed;
 #[path = "../../../../fuzz/properties/prices.rs"]
 mod prices;
+#[path = "../../../../fuzz/properties/stream.rs"]
+mod stream;
 #[path = "../../../../fuzz/properties/target.rs"]
 mod target;
 #[path = "../../../../fuzz/properties/told.rs"]
@@ -14,6 +16,11 @@ mod wire;
 #[test]
 fn prices_holds() {
     each_seed::check("prices", prices::check);
+}
+
+#[test]
+fn stream_holds() {
+    each_seed::check("stream", stream::check);
 }
 
 #[test]

@@ -134,6 +134,9 @@ mod tests {
             model: "mine".to_owned(),
             messages: vec![Message::text(Role::System, "Be brief."), asked],
             settings: Settings { temperature: Some(0.2), ..Settings::default() },
+            tools: [].into(),
+            output: None,
+            origin: None,
             repeat: 2,
             hint: Hint {
                 case_id: "c-1".to_owned(),

@@ -208,8 +208,8 @@ fn read_answer(id: u64, line: Vec<u8>, latency: Duration) -> Result<Result<Respo
             status: None,
             message: error.message,
             request_id: None,
-            attempts: 1,
             retry_after: None,
+            attempts: 1,
         }));
     }
     let Some(text) = answer.text else {
@@ -217,18 +217,14 @@ fn read_answer(id: u64, line: Vec<u8>, latency: Duration) -> Result<Result<Respo
     };
     Ok(Ok(Response {
         text,
-        tool_calls: vec![],
-        reasoning: None,
         finish_reason: answer.finish_reason.unwrap_or(FinishReason::Stop),
         usage: answer.usage.map(|tokens| Usage {
             input: tokens.input,
             output: tokens.output,
             ..Usage::default()
         }),
-        served_model: None,
-        request_id: None,
         latency,
-        attempts: 1,
         raw: Bytes::from(line),
+        ..Response::default()
     }))
 }

@@ -148,15 +148,11 @@ impl Reader {
         };
         let response = Response {
             text,
-            tool_calls: vec![],
-            reasoning: None,
             finish_reason: finish_reason.unwrap_or(FinishReason::Stop),
             usage,
             served_model: object.get("model").and_then(Value::as_str).map(str::to_owned),
-            request_id: None,
             latency: latency.unwrap_or_default(),
-            attempts: 1,
-            raw: bytes::Bytes::new(),
+            ..Response::default()
         };
         self.add(case_id, Recorded { prompt, repeat, response }, span);
     }

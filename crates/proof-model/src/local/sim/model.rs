@@ -43,6 +43,9 @@ const USUAL_TEMPERATURE: f64 = 1.0;
 ///         Message::text(Role::User, "It crashes"),
 ///     ],
 ///     settings: Settings { temperature: Some(0.0), ..Settings::default() },
+///     tools: [].into(),
+///     output: None,
+///     origin: None,
 ///     repeat: 0,
 ///     hint: Hint { case_id: "c-1".into(), case: Some(Arc::new(case)), ..Hint::default() },
 /// };
@@ -114,14 +117,10 @@ impl Sim {
                 ..Usage::default()
             }),
             text,
-            tool_calls: vec![],
-            reasoning: None,
             finish_reason,
             served_model: Some(self.served_model.clone()),
-            request_id: None,
             latency,
-            attempts: 1,
-            raw: bytes::Bytes::new(),
+            ..Response::default()
         };
         (Ok(response), latency)
     }

@@ -122,6 +122,9 @@ mod tests {
             model: String::new(),
             messages: messages.iter().map(|(role, text)| Message::text(*role, *text)).collect(),
             settings: Settings::default(),
+            tools: [].into(),
+            output: None,
+            origin: None,
             repeat: 0,
             hint: Hint { case: vars.map(|vars| Arc::new(json!({ "vars": vars }))), ..Hint::default() },
         };

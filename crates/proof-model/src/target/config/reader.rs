@@ -1,14 +1,24 @@
 //! Decodes a target's map.
 
+mod fallbacks;
+mod hedge;
+mod key;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use proof_diag::document::wrong_type;
 use proof_diag::{Diagnostic, MapReader, Node, SourceSpan, Value, did_you_mean};
+use url::Url;
 
 use super::address::read_base_url;
 use super::{ReplaySource, TargetConfig, Timeouts, read_model};
 use crate::http::is_private;
 use crate::local::Sim;
+use crate::provider::Quirks;
+use crate::wire::{HttpTemplate, Wire};
 use crate::{Api, Provider, Settings};
 
 /// Headers that would hold a key.
@@ -16,12 +26,31 @@ const KEY_HEADERS: [&str; 5] = ["authorization", "x-api-key", "api-key", "x-goog
 /// Headers that the program itself writes.
 const OWN_HEADERS: [&str; 5] = ["content-type", "content-length", "host", "transfer-encoding", "connection"];
 
+/// What a target is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// For itself.
+    Target,
+    /// To answer in another one's place.
+    Fallback,
+}
+
 pub(super) fn read(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<TargetConfig> {
+    read_as(node, Role::Target, diagnostics)
+}
+
+fn read_as(node: &Node, role: Role, diagnostics: &mut Vec<Diagnostic>) -> Option<TargetConfig> {
     if let Some(text) = node.as_str() {
         let config = model(text, node, diagnostics)?;
+        if config.provider == Provider::Http {
+            let missing = HttpTemplate::incomplete("`base_url`, `request` and `answer`");
+            diagnostics.push(missing.at(node.span.clone(), "where is it, and how is it asked?"));
+            return None;
+        }
         return complete(config, node, diagnostics);
     }
-    let mut reader = MapReader::new(node, "the target", diagnostics)?;
+    let what = if role == Role::Target { "the target" } else { "the fallback" };
+    let mut reader = MapReader::new(node, what, diagnostics)?;
     let id = reader.string("id");
     let model_node = reader.required("model");
     let mut config = model_node.and_then(|node| {
@@ -50,8 +79,13 @@ pub(super) fn read(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Tar
     if provider.is_none_or(|provider| provider.api().is_some()) {
         http(&mut reader, &mut draft);
     }
+    match provider {
+        Some(Provider::Http) => template(&mut reader, &mut draft),
+        Some(_) => {}
+        None => HttpTemplate::pass_by(&mut reader),
+    }
     if provider.is_none_or(|provider| provider == Provider::Exec) {
-        draft.command = command(&mut reader);
+        draft.command = words(&mut reader, "command", "E0509", "[python3, \"my model.py\"]");
     }
     if provider.is_none_or(|provider| provider == Provider::Replay)
         && let Some(from) = reader.string("from")
@@ -61,8 +95,14 @@ pub(super) fn read(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Tar
     if provider.is_none_or(|provider| matches!(provider, Provider::Sim | Provider::Exec)) {
         params(&mut reader, &mut draft);
     }
+    match role {
+        Role::Target => draft.fallbacks = fallbacks::read(&mut reader, &draft),
+        Role::Fallback => fallbacks::refuse(&mut reader),
+    }
     reader.finish();
-    provider?;
+    if provider? == Provider::Http && draft.template.is_none() {
+        return None;
+    }
     complete(draft, node, diagnostics)
 }
 
@@ -119,13 +159,18 @@ fn at(diagnostic: Diagnostic, span: Option<&SourceSpan>, text: &str) -> Diagnost
 }
 
 fn warn_ignored(config: &TargetConfig, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
-    if config.settings.seed.is_some() && config.wire_format() == Some(Api::Anthropic) {
-        let span = node.as_map().and_then(|map| map.get("seed")).unwrap_or(node).span.clone();
-        diagnostics.push(
-            Diagnostic::warning("W0501", "`seed` has no effect here")
-                .at(span, "Anthropic's messages take no seed")
-                .help("take it away; `repeats` measures how much outputs vary"),
-        );
+    let (Some(api), Some(map)) = (config.wire_format(), node.as_map()) else { return };
+    let address = config.base_url.as_deref().and_then(|text| Url::parse(text).ok());
+    let quirks = Quirks::of(config.provider, api, address.as_ref());
+    for (setting, reason) in Wire::ignored_settings(api, quirks) {
+        let Some(value) = map.get(setting) else { continue };
+        let mut diagnostic = Diagnostic::warning("W0501", format!("`{setting}` has no effect here"))
+            .at(value.span.clone(), reason);
+        diagnostic = match setting {
+            "seed" => diagnostic.help("take it away; `repeats` measures how much outputs vary"),
+            _ => diagnostic.help("take it away, or write the provider's own field into `extra`"),
+        };
+        diagnostics.push(diagnostic);
     }
 }
 
@@ -157,28 +202,28 @@ fn seconds(reader: &mut MapReader<'_, '_>, key: &'static str) -> Option<Duration
 }
 
 fn http(reader: &mut MapReader<'_, '_>, config: &mut TargetConfig) {
-    config.key_env = reader.string("key_env");
-    if let Some(name) = config.key_env.clone()
-        && !is_variable_name(&name)
-        && let Some(node) = reader.get("key_env")
-    {
-        reader.diagnostics.push(
-            Diagnostic::error("E0507", "`key_env` must be the name of an environment variable")
-                .at(node.span.clone(), "this is no variable's name")
-                .note("a key never stands in a file: it is read from the environment")
-                .help("write `key_env: MY_KEY`, and set `MY_KEY` in the environment"),
-        );
+    key::read(reader, config);
+    config.project = reader.string("project");
+    config.region = reader.string("region");
+    config.api_version = reader.string("api_version");
+    if config.provider != Provider::Http {
+        config.is_streamed = reader.boolean("stream").unwrap_or(false);
     }
-    if let Some(name) = reader.string("api") {
-        config.api = Api::from_name(&name);
+    if config.provider != Provider::Http
+        && let Some(name) = reader.string("api")
+    {
+        config.api = Api::from_name(&name).filter(|api| *api != Api::Http);
         if config.api.is_none()
             && let Some(node) = reader.get("api")
         {
-            let help = did_you_mean(&name, ["openai", "anthropic"]);
+            // A format by a template is a provider of its own, `http/NAME`.
+            let names = Api::ALL.map(Api::name).into_iter().filter(|name| *name != Api::Http.name());
+            let listed = names.clone().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             reader.diagnostics.push(
-                Diagnostic::error("E0505", format!("`api` must be `openai` or `anthropic`, found `{name}`"))
+                Diagnostic::error("E0505", format!("`api` must be a wire format, found `{name}`"))
                     .at(node.span.clone(), "no such wire format")
-                    .help_opt(help),
+                    .help_opt(did_you_mean(&name, names))
+                    .help(format!("the wire formats are {listed}")),
             );
         }
     }
@@ -206,13 +251,36 @@ fn http(reader: &mut MapReader<'_, '_>, config: &mut TargetConfig) {
     if let Some(node) = reader.get("headers") {
         config.headers = headers(node, reader.diagnostics);
     }
+    config.hedge = hedge::read(reader);
 }
 
-fn is_variable_name(name: &str) -> bool {
-    let mut characters = name.chars();
-    characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
-        && characters.all(|character| character.is_ascii_alphanumeric() || character == '_')
-        && !name.starts_with("sk_")
+/// What an `http` target has of its own, and what it has not.
+fn template(reader: &mut MapReader<'_, '_>, config: &mut TargetConfig) {
+    if let Some(node) = reader.get("stream")
+        && node.value != Value::Bool(false)
+        && node.as_str() != Some("none")
+    {
+        reader.diagnostics.push(
+            Diagnostic::error("E0578", "an `http` target cannot stream")
+                .at(node.span.clone(), "its answer comes in one piece")
+                .help(
+                    "take `stream` away; the time to the first token is known for the other providers only",
+                ),
+        );
+    }
+    if let Some(node) = reader.get("api") {
+        reader.diagnostics.push(
+            Diagnostic::error("E0578", "an `http` target has the format that its `request` says")
+                .at(node.span.clone(), "no other one")
+                .help(
+                    "take `api` away; a server that speaks a known format is `openai/NAME` with `base_url`",
+                ),
+        );
+    }
+    config.template = HttpTemplate::decode(reader).map(Arc::new);
+    if let (Some(template), Some(node)) = (&config.template, reader.get("config")) {
+        template.warn_unused(node, reader.diagnostics);
+    }
 }
 
 fn headers(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, String)> {
@@ -255,18 +323,24 @@ fn headers(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, Strin
     headers
 }
 
-fn command(reader: &mut MapReader<'_, '_>) -> Vec<String> {
-    let Some(words) = reader.strings("command") else { return vec![] };
-    let Some(node) = reader.get("command") else { return words };
+/// A program and its arguments, as a list or as a text without quotes.
+fn words(
+    reader: &mut MapReader<'_, '_>,
+    key: &'static str,
+    code: &'static str,
+    example: &str,
+) -> Vec<String> {
+    let Some(words) = reader.strings(key) else { return vec![] };
+    let Some(node) = reader.get(key) else { return words };
     let [line] = words.as_slice() else { return words };
     if matches!(node.value, Value::List(_)) {
         return words;
     }
     if line.contains(['"', '\'', '\\']) {
         reader.diagnostics.push(
-            Diagnostic::error("E0509", "`command` has quotes, so it must be a list")
+            Diagnostic::error(code, format!("`{key}` has quotes, so it must be a list"))
                 .at(node.span.clone(), "a string is taken apart at its spaces")
-                .help("write `command: [python3, \"my model.py\"]`"),
+                .help(format!("write `{key}: {example}`")),
         );
     }
     line.split_whitespace().map(str::to_owned).collect()

@@ -25,7 +25,8 @@ fn check(config: TargetConfig, pairs: &[(&str, &str)], expected: &Expect) {
 
 #[track_caller]
 fn check_endpoint(base: &str, api: Api, expected: &str) {
-    assert_eq!(endpoint(&Url::parse(base).unwrap(), api).as_str(), expected);
+    let place = Place { model: "m", api_version: None, is_streamed: false };
+    assert_eq!(endpoint(&Url::parse(base).unwrap(), api, place).as_str(), expected);
 }
 
 #[test]
