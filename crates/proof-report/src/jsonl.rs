@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::ops::ControlFlow;
 
-use proof_store::{MetricSpec, RunRecord, Store, StoredScore, TrialRow, TrialStatus};
+use proof_store::{Marks, MetricSpec, RunRecord, Store, StoredScore, TrialRow, TrialStatus};
 use proof_verdict::trial_result;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
@@ -63,11 +63,21 @@ fn line(
         output_tokens: trial.output_tokens,
         is_cached: trial.is_cached,
         attempts: trial.attempts,
+        price: trial.price.as_deref(),
+        first_token_s: response.get("first_token").and_then(seconds),
+        served_model: response.get("served_model").and_then(Value::as_str),
+        fingerprint: response.get("fingerprint").and_then(Value::as_str),
+        output_mode: response.get("output_mode").and_then(Value::as_str),
+        answered_by: response.get("answered_by").and_then(Value::as_str),
+        repaired: response.get("repaired").and_then(Value::as_str),
+        is_hedged: trial.marks.has(Marks::HEDGED),
+        is_batch: trial.marks.has(Marks::BATCH),
     };
     json_line(&line, out)
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the line")]
 struct Line<'a> {
     case: &'a str,
     prompt: Option<&'a str>,
@@ -89,6 +99,29 @@ struct Line<'a> {
     output_tokens: Option<u64>,
     is_cached: bool,
     attempts: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_token_s: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    served_model: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_mode: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repaired: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_hedged: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_batch: bool,
+}
+
+/// A time as the response keeps it: whole seconds and nanoseconds.
+fn seconds(time: &Value) -> Option<f64> {
+    Some(time.get("secs")?.as_f64()? + time.get("nanos")?.as_f64()? / 1e9)
 }
 
 /// Scores by the names of their metrics.

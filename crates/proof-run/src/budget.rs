@@ -39,6 +39,8 @@ pub(crate) struct Reservation<'a> {
     target: usize,
     usd: f64,
     cost_usd: Option<f64>,
+    /// Whether it is of many calls, so that its cost is nobody's dearest.
+    is_sum: bool,
 }
 
 /// Sums of the same costs in another order differ in the last digits: that is no reason to refuse the last call.
@@ -60,7 +62,13 @@ impl Budget {
     pub(crate) async fn reserve(&self, target: u32, estimate_usd: impl FnOnce() -> f64) -> Money<'_> {
         let target = target as usize;
         let Some(limit_usd) = self.limit_usd else {
-            return Money::Reserved(Reservation { budget: self, target, usd: 0.0, cost_usd: None });
+            return Money::Reserved(Reservation {
+                budget: self,
+                target,
+                usd: 0.0,
+                cost_usd: None,
+                is_sum: false,
+            });
         };
         let estimate_usd = if self.knows(target) { 0.0 } else { estimate_usd() };
         loop {
@@ -71,6 +79,22 @@ impl Budget {
             }
             settled.await;
         }
+    }
+
+    /// Sets the expected cost of a batch aside: its estimate, since nothing is known of its calls before all are made.
+    pub(crate) fn reserve_sum(&self, target: u32, usd: f64) -> Money<'_> {
+        let reservation =
+            |usd| Reservation { budget: self, target: target as usize, usd, cost_usd: None, is_sum: true };
+        let Some(limit_usd) = self.limit_usd else { return Money::Reserved(reservation(0.0)) };
+        let mut state = self.state();
+        if state.is_reached || limit_usd * SLACK < state.spent_usd + state.reserved_usd + usd {
+            let is_first = !std::mem::replace(&mut state.is_reached, true);
+            return Money::Refused { is_first };
+        }
+        state.reserved_usd += usd;
+        state.n_reserved += 1;
+        drop(state);
+        Money::Reserved(reservation(usd))
     }
 
     /// None where the answer hangs on the calls in flight.
@@ -89,7 +113,7 @@ impl Budget {
         }
         state.reserved_usd += usd;
         state.n_reserved += 1;
-        Some(Money::Reserved(Reservation { budget: self, target, usd, cost_usd: None }))
+        Some(Money::Reserved(Reservation { budget: self, target, usd, cost_usd: None, is_sum: false }))
     }
 
     fn knows(&self, target: usize) -> bool {
@@ -130,7 +154,7 @@ impl Drop for Reservation<'_> {
         state.reserved_usd = if state.n_reserved == 0 { 0.0 } else { state.reserved_usd - self.usd };
         if let Some(cost_usd) = self.cost_usd {
             state.spent_usd += cost_usd;
-            if let Some(dearest) = state.dearest_usd.get_mut(self.target) {
+            if let Some(dearest) = state.dearest_usd.get_mut(self.target).filter(|_| !self.is_sum) {
                 *dearest = dearest.max(cost_usd);
             }
         }

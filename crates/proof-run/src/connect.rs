@@ -8,6 +8,7 @@ use proof_model::local::Replay;
 use proof_model::{Environment, ReplaySource, Response, Target, TargetConfig};
 use proof_store::{Store, StoreError};
 
+use crate::request::Asks;
 use crate::{Plan, RunError};
 
 /// Connects every target of a plan; no call is made yet.
@@ -17,13 +18,47 @@ use crate::{Plan, RunError};
 pub fn connect(plan: &Plan, environment: &Environment, store: &Store) -> Result<Vec<Target>, RunError> {
     let mut targets = vec![];
     let mut mistakes = vec![];
-    for config in &plan.targets {
+    for (idx, config) in plan.targets.iter().enumerate() {
         match connect_one(plan, config, environment, store) {
-            Ok(target) => targets.push(target),
+            Ok(target) => {
+                if plan.options.batch && target.batch().is_none() {
+                    mistakes.push(no_batches(config));
+                }
+                if let Err((prompt, reason)) = Asks::of_plan(plan, idx, &target) {
+                    mistakes.push(no_such_output(plan, prompt, config, &reason));
+                }
+                targets.push(target);
+            }
             Err(mistake) => mistakes.push(*mistake),
         }
     }
     if mistakes.is_empty() { Ok(targets) } else { Err(RunError::Outside(mistakes)) }
+}
+
+/// That a target cannot be asked by batches.
+fn no_batches(config: &TargetConfig) -> Diagnostic {
+    let message = format!("`--batch`: `{}` has no batches", config.id);
+    let diagnostic = Diagnostic::error("E0920", message)
+        .note("OpenAI's chat completions and Responses and Anthropic's messages have them")
+        .help("leave `--batch` out, or choose the targets with `--target`");
+    match &config.span {
+        Some(span) => diagnostic.at(span.clone(), "in this target"),
+        None => diagnostic,
+    }
+}
+
+/// That the form of a prompt's output cannot be asked for in the way that the settings say.
+fn no_such_output(plan: &Plan, prompt: usize, config: &TargetConfig, reason: &str) -> Diagnostic {
+    let name = plan.prompts.get(prompt).map_or("?", |planned| planned.name.as_str());
+    let message =
+        format!("the output of `{name}` cannot be asked of `{}` as `output_mode` says: {reason}", config.id);
+    let diagnostic = Diagnostic::error("E0549", message).help(
+        "write `output_mode: auto`: the strictest way that there is, which is recorded with each output",
+    );
+    match &config.span {
+        Some(span) => diagnostic.at(span.clone(), "in this target"),
+        None => diagnostic,
+    }
 }
 
 fn connect_one(

@@ -39,6 +39,17 @@ pub enum RunEvent {
         /// The error, if there is no output.
         error: Option<String>,
     },
+    /// A batch was handed in, or was looked at.
+    Batch {
+        /// The target's place in the spec.
+        target: u32,
+        /// The provider's id of it.
+        id: String,
+        /// Calls that the provider has answered.
+        done: u64,
+        /// Calls in it.
+        total: u64,
+    },
     /// A target is given up: every further call would fail the same way.
     TargetStopped {
         /// The target's place in the spec.
@@ -77,6 +88,8 @@ pub enum Ending {
     Cancelled,
     /// The budget is used up.
     Budget,
+    /// So many batches are with the provider, and the sitting was not to wait for them.
+    Batches(usize),
     /// At least one target was given up, for these reasons.
     TargetsStopped(Vec<String>),
 }

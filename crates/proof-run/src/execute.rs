@@ -10,11 +10,12 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::answer::Answer;
+use crate::batch::BatchRun;
 use crate::budget::Budget;
 use crate::events::{Ending, RunEvent};
 use crate::lane::{Lane, LaneEnd};
 use crate::single_flight::SingleFlight;
-use crate::trial::Answer;
 use crate::{Plan, RunError};
 
 /// How a run is told to end early.
@@ -47,11 +48,17 @@ pub struct Execution {
     pub stop: Stop,
     /// Whether trials that are recorded as errors are made again.
     pub retry_errors: bool,
+    /// How batches are run, if the calls are made by them.
+    pub batch: Option<BatchRun>,
 }
 
 /// What the tasks of a run share.
 #[derive(Debug)]
 pub(crate) struct Shared {
+    /// The run's id.
+    pub(crate) run: String,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) batch: Option<BatchRun>,
     pub(crate) plan: Arc<Plan>,
     pub(crate) store: Store,
     pub(crate) writer: RunWriter,
@@ -78,7 +85,7 @@ pub(crate) struct Shared {
 /// # Errors
 /// The store fails, the dataset changes under way, or a part of the program breaks. What was recorded stays.
 pub async fn execute(execution: Execution) -> Result<Ending, RunError> {
-    let Execution { plan, run, targets, store, prices, clock, events, stop, retry_errors } = execution;
+    let Execution { plan, run, targets, store, prices, clock, events, stop, retry_errors, batch } = execution;
     let started = clock.monotonic();
     let elapsed_before_s = store.find_run(&run)?.elapsed_s;
     let done = store.done(&run)?;
@@ -92,6 +99,9 @@ pub async fn execute(execution: Execution) -> Result<Ending, RunError> {
     let shared = Arc::new(Shared {
         budget: Budget::new(plan.max_cost_usd, spent_usd, dearest_usd),
         writer: store.writer(&run)?.with_replace(if retry_errors { Replace::Errors } else { Replace::Never }),
+        run: run.clone(),
+        clock: Arc::clone(&clock),
+        batch,
         date: clock.now().to_zoned(jiff::tz::TimeZone::UTC).date(),
         plan,
         store,
@@ -134,8 +144,11 @@ fn dearest_calls(store: &Store, run: &str, n_targets: usize) -> Result<Vec<f64>,
 async fn run_lanes(shared: &Arc<Shared>, targets: Vec<Target>) -> Result<Vec<LaneEnd>, RunError> {
     let mut lanes = JoinSet::new();
     for (idx, target) in targets.into_iter().enumerate() {
-        let lane = Lane::new(Arc::clone(shared), u32::try_from(idx).unwrap_or(u32::MAX), target);
-        lanes.spawn(lane.run());
+        let lane = Lane::new(Arc::clone(shared), u32::try_from(idx).unwrap_or(u32::MAX), target)?;
+        match shared.batch {
+            Some(how) => lanes.spawn(lane.run_batches(how)),
+            None => lanes.spawn(lane.run()),
+        };
     }
     let mut ends = vec![];
     let mut failure = None;
@@ -161,6 +174,10 @@ fn ending(shared: &Shared, ends: &[LaneEnd]) -> Ending {
         Ending::TargetsStopped(stopped)
     } else if shared.budget.reached().is_some() {
         Ending::Budget
+    } else if let n_pending @ 1.. = ends.iter().map(|end| end.n_pending).sum::<usize>()
+        && !shared.stop.drain.is_cancelled()
+    {
+        Ending::Batches(n_pending)
     } else if ends.iter().all(|end| end.is_whole) {
         Ending::Finished
     } else {

@@ -13,6 +13,7 @@ use crate::events::RunEvent;
 use crate::execute::{Shared, send};
 use crate::feed::Feed;
 use crate::health::Health;
+use crate::request::Asks;
 use crate::trial::{self, CaseWork, Made, TrialPlace};
 
 /// One target's way through the plan.
@@ -21,6 +22,8 @@ pub(crate) struct Lane {
     pub(crate) shared: Arc<Shared>,
     pub(crate) target_idx: u32,
     pub(crate) target: Target,
+    /// What each prompt asks in every call.
+    pub(crate) asks: Vec<Asks>,
     pub(crate) health: Health,
     /// Whether a worker came upon something that ends the run: the others stop.
     has_failed: AtomicBool,
@@ -31,19 +34,25 @@ pub(crate) struct Lane {
 pub(crate) struct LaneEnd {
     /// Every trial of this target has a record.
     pub(crate) is_whole: bool,
+    /// Batches that are still with the provider.
+    pub(crate) n_pending: usize,
     /// Why the target was given up, if it was.
     pub(crate) stopped_because: Option<String>,
 }
 
 impl Lane {
-    pub(crate) fn new(shared: Arc<Shared>, target_idx: u32, target: Target) -> Arc<Self> {
-        Arc::new(Self {
+    pub(crate) fn new(shared: Arc<Shared>, target_idx: u32, target: Target) -> Result<Arc<Self>, RunError> {
+        let asks = Asks::of_plan(&shared.plan, target_idx as usize, &target);
+        // `connect` has told it before.
+        let asks = asks.map_err(|(_, reason)| RunError::Bug(reason))?;
+        Ok(Arc::new(Self {
             shared,
             target_idx,
             target,
+            asks,
             health: Health::default(),
             has_failed: AtomicBool::new(false),
-        })
+        }))
     }
 
     /// Makes every trial of this target that has no record yet.
@@ -180,6 +189,6 @@ impl Lane {
             let event = RunEvent::TargetStopped { target: self.target_idx, id, error: error.clone() };
             send(&self.shared.events, event).await;
         }
-        LaneEnd { is_whole, stopped_because: error.map(ToString::to_string) }
+        LaneEnd { is_whole, n_pending: 0, stopped_because: error.map(ToString::to_string) }
     }
 }

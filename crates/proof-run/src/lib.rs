@@ -4,6 +4,8 @@
 //! render, call, score and record with memory bounded by concurrency, and tells of each as a [`RunEvent`]. What is
 //! recorded is never called again: a resumed run asks the store what is done and goes on. Start at [`Plan::make`].
 
+mod answer;
+mod batch;
 mod budget;
 mod connect;
 mod estimate;
@@ -19,13 +21,18 @@ mod media;
 mod options;
 mod plan;
 mod project;
+mod record;
 mod references;
+mod repair;
+mod request;
 mod rescore;
 mod run_error;
+mod score;
 mod single_flight;
 mod suite;
 mod trial;
 
+pub use batch::BatchRun;
 pub use connect::connect;
 pub use estimate::{Estimate, TargetEstimate, estimate};
 pub use events::{Ending, RunEvent};

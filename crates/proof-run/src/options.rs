@@ -38,6 +38,9 @@ pub struct RunOptions {
     /// How the response cache is used.
     #[serde(default)]
     pub cache: CacheUse,
+    /// Whether the calls are made by batches (`--batch`).
+    #[serde(default)]
+    pub batch: bool,
 }
 
 /// How the response cache is used.

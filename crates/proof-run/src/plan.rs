@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::fingerprint::fingerprint;
 use crate::gather::gather_prompts;
 use crate::references::check_references;
+use crate::trial::TrialPlace;
 use crate::{Project, RunError, RunOptions, Suite};
 
 /// A resolved plan: trials = prompts × targets × cases × repeats.
@@ -133,6 +134,24 @@ impl Plan {
             * self.prompts.len() as u64
             * self.targets.len() as u64
             * u64::from(self.spec.repeats)
+    }
+
+    /// Which trial stands at a place in the plan; the reverse of [`index`](Self::index), with [`case_of`](Self::case_of).
+    pub(crate) fn place(&self, idx: u64) -> TrialPlace {
+        let part = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let (rest, repeat) = (idx / u64::from(self.spec.repeats), idx % u64::from(self.spec.repeats));
+        let (n_targets, n_prompts) = (self.targets.len() as u64, self.prompts.len() as u64);
+        TrialPlace {
+            idx,
+            prompt: part(rest / n_targets % n_prompts),
+            target: part(rest % n_targets),
+            repeat: part(repeat),
+        }
+    }
+
+    /// The case of the trial at a place in the plan.
+    pub(crate) fn case_of(&self, idx: u64) -> u64 {
+        idx / u64::from(self.spec.repeats) / self.targets.len() as u64 / self.prompts.len() as u64
     }
 
     /// The place of a trial in the plan.

@@ -11,8 +11,8 @@ use proof_store::{Clock, RunRecord, RunStatus, Store, StoredScore, TrialRow, Tri
 
 use crate::fingerprint::fingerprint;
 use crate::plan::{check_gates, metric_specs};
+use crate::score::{score_input, stored_score};
 use crate::suite::read_scorers;
-use crate::trial::{score_input, stored_score};
 use crate::{Project, RunError};
 
 /// Scores the outputs of `source` again with the scorers and gates of `path` (a suite, or a file with `scorers` and

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::observations::{CellData, Observations};
 use crate::seed::Seed;
 use crate::units::{Cases, Units};
-use crate::{Bound, Bounds, Ci, Flakiness, MetricEstimate};
+use crate::{Bound, Bounds, Ci, Flakiness, MarkCounts, MetricEstimate, PriceUse};
 
 /// What one prompt did on one target.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -30,6 +30,12 @@ pub struct Cell {
     pub latency: Option<Latency>,
     /// Its tokens.
     pub tokens: Tokens,
+    /// What was out of the ordinary with its outputs.
+    #[serde(skip_serializing_if = "MarkCounts::is_empty")]
+    pub marks: MarkCounts,
+    /// The price rows that its cost rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prices: Vec<PriceUse>,
 }
 
 impl Cell {
@@ -74,6 +80,12 @@ impl Cell {
             cost: Cost::new(data),
             latency: Latency::new(&data.sorted_latencies(), level),
             tokens: Tokens::new(data),
+            marks: data.marks,
+            prices: data
+                .prices
+                .iter()
+                .map(|(row, outputs)| PriceUse { row: row.to_string(), outputs: *outputs })
+                .collect(),
         }
     }
 }

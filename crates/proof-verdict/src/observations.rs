@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use proof_store::{MetricKind, MetricSpec, RunRecord, Store, StoredScore, TrialRow, TrialStatus};
 
@@ -9,7 +10,7 @@ use crate::column::Column;
 use crate::derived::{Derived, PASS, SCORE, trial_result};
 use crate::groups::Groups;
 use crate::tags::Tags;
-use crate::{Counts, MetricSummary, VerdictError};
+use crate::{Counts, MarkCounts, MetricSummary, VerdictError};
 
 /// Failed trials that are kept per cell, to be shown.
 const MAX_FAILING: usize = 10;
@@ -50,6 +51,9 @@ pub(crate) struct CellData {
     pub(crate) cost_total: f64,
     pub(crate) cost_spent: f64,
     pub(crate) n_priced: u64,
+    /// The price rows, with the outputs that were priced by each.
+    pub(crate) prices: BTreeMap<Arc<str>, u64>,
+    pub(crate) marks: MarkCounts,
     pub(crate) tokens_in: u64,
     pub(crate) tokens_out: u64,
     pub(crate) n_with_tokens: u64,
@@ -235,6 +239,8 @@ impl CellData {
             cost_total: 0.0,
             cost_spent: 0.0,
             n_priced: 0,
+            prices: BTreeMap::new(),
+            marks: MarkCounts::default(),
             tokens_in: 0,
             tokens_out: 0,
             n_with_tokens: 0,
@@ -263,6 +269,13 @@ impl CellData {
     fn add_output(&mut self, trial: &TrialRow, case: usize, is_repeated: bool) {
         self.counts.outputs += 1;
         self.counts.cached += u64::from(trial.is_cached);
+        self.marks.add(trial.marks);
+        if let Some(price) = &trial.price {
+            match self.prices.get_mut(price) {
+                Some(n) => *n += 1,
+                None => drop(self.prices.insert(Arc::clone(price), 1)),
+            }
+        }
         if let Some(latency) = trial.latency_s.filter(|latency| latency.is_finite()) {
             self.latency.add(case, latency);
             if is_repeated {

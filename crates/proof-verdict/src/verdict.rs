@@ -11,7 +11,7 @@ use crate::seed::Seed;
 use crate::words::count;
 use crate::{
     Cell, Comparison, Cost, Counts, Failure, Gate, GateResult, MetricSummary, Outcome, PromptSummary,
-    RunSummary, TagRow, TargetSummary, VerdictError, compare, failure,
+    RunSummary, TagRow, TargetSummary, VerdictError, compare, failure, marks,
 };
 
 /// The version of the verdict's JSON form.
@@ -120,7 +120,7 @@ impl Verdict {
                 .headline
                 .and_then(|place| observations.metrics.get(place))
                 .map(|metric| metric.name.clone()),
-            warnings: warnings(record, &trials, &cost),
+            warnings: warnings(record, &trials, &cost, &cells),
             trials,
             cost,
             cells,
@@ -178,7 +178,7 @@ fn outcome(trials: &Counts, gates: &[GateResult], reads_results: bool) -> (Outco
     (outcome, reasons)
 }
 
-fn warnings(record: &RunRecord, trials: &Counts, cost: &Cost) -> Vec<String> {
+fn warnings(record: &RunRecord, trials: &Counts, cost: &Cost, cells: &[Cell]) -> Vec<String> {
     let mut warnings = Vec::new();
     if record.status != RunStatus::Finished && 0 < trials.not_run {
         warnings.push(format!("the run has not ended: {} still to make", count(trials.not_run, "trial")));
@@ -186,5 +186,6 @@ fn warnings(record: &RunRecord, trials: &Counts, cost: &Cost) -> Vec<String> {
     if 0 < cost.n_unpriced && 0 < cost.n_priced {
         warnings.push(format!("{} without a price, left out of the cost", count(cost.n_unpriced, "output")));
     }
+    warnings.extend(cells.iter().flat_map(marks::warnings));
     warnings
 }

@@ -485,13 +485,20 @@ fn every_code_of_this_crate_is_explained() {
 
 /// Every `E02xx` and `W02xx` in the crate's source.
 fn source_codes() -> BTreeSet<String> {
-    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     let mut codes = BTreeSet::new();
-    for entry in std::fs::read_dir(source).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        for quoted in text.split('"').filter(|text| text.len() == 5) {
-            if quoted.starts_with("E02") || quoted.starts_with("W02") {
-                codes.insert(quoted.to_owned());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            for quoted in text.split('"').filter(|text| text.len() == 5) {
+                if quoted.starts_with("E02") || quoted.starts_with("W02") {
+                    codes.insert(quoted.to_owned());
+                }
             }
         }
     }

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails, and its files are short"
 )]
 
+mod batch;
 mod budget;
 mod cache;
 mod diagnostics;

@@ -112,14 +112,9 @@ impl Model for Scripted {
 fn response(text: String) -> Response {
     Response {
         text,
-        tool_calls: vec![],
-        reasoning: None,
         finish_reason: FinishReason::Stop,
         usage: Some(Usage { input: 1_000_000, output: 500_000, ..Usage::default() }),
-        served_model: None,
-        request_id: None,
         latency: Duration::from_millis(10),
-        attempts: 1,
-        raw: bytes::Bytes::new(),
+        ..Response::default()
     }
 }

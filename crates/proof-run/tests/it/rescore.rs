@@ -7,7 +7,7 @@ use proof_store::{RunRecord, RunStatus};
 
 use crate::folder::{Folder, mistakes};
 use crate::model::{Scripted, asked};
-use crate::sitting::{Run, clock};
+use crate::sitting::{BATCH, Run, clock};
 
 /// A run of three cases, of which the second failed.
 fn finished(folder: &Folder) -> Run<'_> {
@@ -34,7 +34,12 @@ fn other_scorers_see_the_same_outputs_and_errors_stay_errors() {
     let record = again(&run, "scorers.yaml").unwrap();
     assert_eq!(record.parent.as_deref(), Some("first"));
     assert_eq!(record.status, RunStatus::Finished);
-    let second = Run { folder: &folder, plan: folder.plan(&RunOptions::default()), id: record.id.clone() };
+    let second = Run {
+        folder: &folder,
+        plan: folder.plan(&RunOptions::default()),
+        id: record.id.clone(),
+        batch: BATCH,
+    };
     expect![[r#"
         0 (0, 0, 0, 0) Say t0 [0 Some(false), 0 Some(false)]
         1 (1, 0, 0, 0) "bad_request": "no" []
@@ -60,7 +65,8 @@ fn the_suite_itself_may_be_the_file() {
     folder.suite("targets: openai/a\nscorers: [contains: t2]\ngates: [contains >= 0.1]\n");
     let record = again(&run, "suite.yaml").unwrap();
     assert_eq!(record.spec.gates, ["contains >= 0.1"]);
-    let second = Run { folder: &folder, plan: folder.plan(&RunOptions::default()), id: record.id };
+    let second =
+        Run { folder: &folder, plan: folder.plan(&RunOptions::default()), id: record.id, batch: BATCH };
     let scores: Vec<usize> = second.trials().iter().map(|trial| trial.scores.len()).collect();
     assert_eq!(scores, [1, 0, 1]);
 }
@@ -70,7 +76,8 @@ fn the_same_scorers_give_the_same_scores() {
     let folder = Folder::asking(3, "openai/a");
     let run = finished(&folder);
     let record = again(&run, "suite.yaml").unwrap();
-    let second = Run { folder: &folder, plan: folder.plan(&RunOptions::default()), id: record.id };
+    let second =
+        Run { folder: &folder, plan: folder.plan(&RunOptions::default()), id: record.id, batch: BATCH };
     assert_eq!(second.records(), run.records());
     let verdict = second.verdict();
     assert_eq!(verdict["cells"], run.verdict()["cells"]);

@@ -3,10 +3,11 @@
 use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use proof_model::{Environment, Model, Target};
-use proof_run::{Ending, Execution, Plan, RunError, RunEvent, RunOptions, Stop, execute};
+use proof_run::{BatchRun, Ending, Execution, Plan, RunError, RunEvent, RunOptions, Stop, execute};
 use proof_store::{FixedClock, RunRecord, RunStatus, StoredScore, TrialRow};
 use proof_verdict::{Level, Verdict};
 use tokio::sync::mpsc;
@@ -19,7 +20,12 @@ pub(crate) struct Run<'a> {
     pub(crate) folder: &'a Folder,
     pub(crate) plan: Arc<Plan>,
     pub(crate) id: String,
+    /// How batches are run, where the options say that they are.
+    pub(crate) batch: BatchRun,
 }
+
+/// Batches that are looked at without a pause.
+pub(crate) const BATCH: BatchRun = BatchRun { poll: Duration::from_millis(1), waits: true };
 
 /// How a sitting went.
 #[derive(Debug)]
@@ -37,7 +43,7 @@ impl<'a> Run<'a> {
     /// Plans the suite and begins a run of it.
     #[track_caller]
     pub(crate) fn begin(folder: &'a Folder, id: &str, options: &RunOptions) -> Self {
-        let run = Self { folder, plan: folder.plan(options), id: id.to_owned() };
+        let run = Self { folder, plan: folder.plan(options), id: id.to_owned(), batch: BATCH };
         run.folder.store().begin_run(&run.record()).unwrap();
         run
     }
@@ -47,7 +53,7 @@ impl<'a> Run<'a> {
     pub(crate) fn resumed(&self, options: &RunOptions) -> Self {
         let plan = self.folder.plan(options);
         assert_eq!(plan.spec.fingerprint, self.plan.spec.fingerprint);
-        Self { folder: self.folder, plan, id: self.id.clone() }
+        Self { folder: self.folder, plan, id: self.id.clone(), batch: self.batch }
     }
 
     fn record(&self) -> RunRecord {
@@ -110,6 +116,7 @@ impl<'a> Run<'a> {
             events: sender,
             stop: stop.clone(),
             retry_errors,
+            batch: self.plan.options.batch.then_some(self.batch),
         };
         // Several threads, so that what may happen at the same time does; a runtime of its own, so that everything is
         // gone with it.

@@ -6,8 +6,8 @@
 
 use camino::Utf8PathBuf;
 use proof_store::{
-    Access, CaseRow, DatasetSpec, Direction, MetricKind, MetricSpec, NewResponse, PromptSpec, RunRecord,
-    RunSpec, RunStatus, Store, StoredResponse, StoredScore, TargetSpec, TrialRow, TrialStatus,
+    Access, CaseRow, DatasetSpec, Direction, Marks, MetricKind, MetricSpec, NewResponse, PromptSpec,
+    RunRecord, RunSpec, RunStatus, Store, StoredResponse, StoredScore, TargetSpec, TrialRow, TrialStatus,
 };
 use serde_json::json;
 
@@ -23,6 +23,7 @@ pub(crate) struct Build {
     price: Option<f64>,
     latency: fn(usize) -> f64,
     is_cached: fn(usize) -> bool,
+    pub(crate) marks: fn(usize) -> Marks,
     /// In which order the trials are recorded: a step that has no divisor in common with their number.
     pub(crate) step: usize,
 }
@@ -72,6 +73,7 @@ impl Build {
             price: Some(0.001),
             latency: |case| 0.2 + 0.01 * case as f64,
             is_cached: |_| false,
+            marks: |_| Marks::default(),
             step: 1,
         }
     }
@@ -249,6 +251,8 @@ impl Build {
             is_cached: is_output && (self.is_cached)(case),
             latency_s: is_output.then(|| (self.latency)(case)),
             cost_usd: self.price.filter(|_| is_output),
+            price: None,
+            marks: (self.marks)(case),
             input_tokens: is_output.then_some(120),
             output_tokens: is_output.then_some(30),
             attempts: 1,

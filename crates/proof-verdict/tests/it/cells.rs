@@ -1,6 +1,7 @@
 //! The figures of one prompt on one target.
 
-use proof_store::MetricKind;
+use expect_test::expect;
+use proof_store::{Marks, MetricKind};
 use proof_verdict::{MetricEstimate, Outcome, Verdict, VerdictError};
 
 use crate::build::Build;
@@ -154,4 +155,28 @@ fn a_run_that_is_not_there() {
     let built = Build::new(&["a"], &["m"]).label().line(0, 0, "1").write();
     let error = Verdict::compute(&built.store, "nowhere", proof_verdict::Level::P95).unwrap_err();
     assert!(matches!(error, VerdictError::Store(_)));
+}
+
+#[test]
+fn what_is_out_of_the_ordinary_is_counted_and_told() {
+    let mut build = Build::new(&["a"], &["m"]).label().line(0, 0, &signs(8, 2));
+    build.marks = |case| {
+        Marks::FALLBACK
+            .when(case < 3)
+            .with(Marks::REPAIRED.when(case == 5))
+            .with(Marks::HEDGED.when(case == 6))
+            .with(Marks::MALFORMED_TOOL_CALL.when(case == 7))
+    };
+    let verdict = verdict(&build);
+    let marks = verdict.cells[0].marks;
+    assert_eq!(
+        (marks.fallback, marks.repaired, marks.hedged, marks.malformed_tool_calls, marks.batch),
+        (3, 1, 1, 1, 0)
+    );
+    expect![[r#"
+        3 outputs of `a` on `m` came from its fallback (`else`): the figures are not its own alone
+        1 output of `a` on `m` had to be repaired to be JSON (`repair_json`)
+        1 output of `a` on `m` called a tool with arguments that are no JSON object
+        for 1 output of `a` on `m` a second request was sent: what the slower one cost is not known"#]]
+    .assert_eq(&verdict.warnings.join("\n"));
 }

@@ -63,6 +63,8 @@ fn trial(seq: u64) -> TrialRow {
         status: TrialStatus::Output,
         is_cached: false,
         latency_s: Some(0.001 * (seq % 1000) as f64),
+        price: None,
+        marks: proof_store::Marks::default(),
         cost_usd: Some(0.001),
         input_tokens: Some(10),
         output_tokens: Some(10),

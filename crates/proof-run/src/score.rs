@@ -1,0 +1,86 @@
+//! The scores of an output.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use proof_dataset::Case;
+use proof_model::Response;
+use proof_score::{CaseView, ScoreInput};
+use proof_store::StoredScore;
+
+use crate::answer::Answered;
+use crate::execute::Shared;
+use crate::trial::{CaseWork, TrialPlace};
+use crate::{Plan, RunError};
+
+/// Scores an output; scorers that wait for a program of the user's do so on the blocking pool.
+pub(crate) async fn score(
+    shared: &Shared,
+    work: &Arc<CaseWork>,
+    place: TrialPlace,
+    answered: &Answered,
+) -> Result<Vec<StoredScore>, RunError> {
+    let (response, cost_usd) = (&answered.response, answered.cost_usd());
+    if !shared.plan.scorers.is_blocking() {
+        return Ok(score_output(&shared.plan, place.prompt, &work.case, response, cost_usd));
+    }
+    let (plan, work, response, cost_usd) =
+        (Arc::clone(&shared.plan), Arc::clone(work), Arc::clone(response), cost_usd);
+    let scoring = tokio::task::spawn_blocking(move || {
+        score_output(&plan, place.prompt, &work.case, &response, cost_usd)
+    });
+    scoring.await.map_err(|error| RunError::Bug(error.to_string()))
+}
+
+/// The scores of one output, in the order of the metrics.
+fn score_output(
+    plan: &Plan,
+    prompt: u32,
+    case: &Case,
+    response: &Response,
+    cost_usd: Option<f64>,
+) -> Vec<StoredScore> {
+    let validator = plan.prompts.get(prompt as usize).and_then(|planned| planned.validator.as_ref());
+    let input = score_input(case, response, cost_usd, validator);
+    plan.scorers.score(&input).into_iter().map(stored_score).collect()
+}
+
+/// What scorers see of an output.
+pub(crate) fn score_input<'a>(
+    case: &'a Case,
+    response: &'a Response,
+    cost_usd: Option<f64>,
+    validator: Option<&'a jsonschema::Validator>,
+) -> ScoreInput<'a> {
+    ScoreInput {
+        text: &response.text,
+        repaired: response.repaired.as_deref(),
+        reasoning: response.reasoning.as_deref(),
+        tool_calls: &response.tool_calls,
+        finish_reason: response.finish_reason.as_str(),
+        latency_s: response.latency.as_secs_f64(),
+        first_token_s: response.first_token.map(|time| time.as_secs_f64()),
+        tokens_per_second: response.tokens_per_second(),
+        cost_usd,
+        input_tokens: response.usage.map(|usage| usage.input),
+        output_tokens: response.usage.map(|usage| usage.output),
+        case: CaseView {
+            id: &case.id,
+            vars: &case.vars,
+            expected: &case.expected,
+            tags: &case.tags,
+            metadata: &case.metadata,
+        },
+        output_schema: validator,
+        json: OnceCell::new(),
+        context: OnceCell::new(),
+    }
+}
+
+/// A score as it is stored.
+pub(crate) fn stored_score(score: Result<proof_score::Score, proof_score::ScoreError>) -> StoredScore {
+    match score {
+        Ok(score) => StoredScore::Scored { value: score.value, pass: score.pass, reason: score.reason },
+        Err(error) => StoredScore::Unscored(error.message),
+    }
+}
