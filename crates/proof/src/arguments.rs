@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Fmt(commands::fmt::FmtArguments),
     Init(commands::init::InitArguments),
     Scorers(commands::scorers::ScorersArguments),
+    Models(commands::models::ModelsArguments),
+    Prices(commands::prices::PricesArguments),
     Explain(commands::explain::ExplainArguments),
     Sim(commands::sim::SimArguments),
     Completions(commands::completions::CompletionsArguments),

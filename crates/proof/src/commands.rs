@@ -7,6 +7,8 @@ pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod init;
 pub(crate) mod list;
+pub(crate) mod models;
+pub(crate) mod prices;
 pub(crate) mod rescore;
 pub(crate) mod run;
 pub(crate) mod scorers;
@@ -29,6 +31,8 @@ pub(crate) fn run(context: &Context, command: Command) -> CommandResult {
         Command::Fmt(arguments) => fmt::run(context, &arguments),
         Command::Init(arguments) => init::run(context, &arguments),
         Command::Scorers(arguments) => scorers::run(context, &arguments),
+        Command::Models(arguments) => models::run(context, &arguments),
+        Command::Prices(arguments) => prices::run(context, &arguments),
         Command::Explain(arguments) => explain::run(context, &arguments),
         Command::Sim(arguments) => sim::run(context, &arguments),
         Command::Completions(arguments) => completions::run(context, &arguments),

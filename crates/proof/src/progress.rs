@@ -1,5 +1,6 @@
 //! Progress from the stream of events: done, failed, cost, time left.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub(crate) struct Progress<'a> {
     n_errors: u64,
     n_cached: u64,
     n_retries: u64,
+    /// The batches that were told of, with the calls that were answered then.
+    batches: BTreeMap<String, u64>,
     spent_usd: f64,
     has_line: bool,
 }
@@ -60,6 +63,7 @@ impl<'a> Progress<'a> {
             n_errors: 0,
             n_cached: 0,
             n_retries: 0,
+            batches: BTreeMap::new(),
             spent_usd: 0.0,
             has_line: false,
         }
@@ -113,6 +117,16 @@ impl<'a> Progress<'a> {
                 if !has_output {
                     self.n_errors += 1;
                     self.error(&case, error.as_deref().unwrap_or("no output"));
+                }
+            }
+            RunEvent::Batch { id, done, total, .. } => {
+                if self.batches.insert(id.clone(), done) != Some(done) {
+                    self.clear();
+                    self.terminal.say(&format!(
+                        "batch {id}: {} of {} calls are answered",
+                        grouped(done),
+                        grouped(total)
+                    ));
                 }
             }
             RunEvent::TargetStopped { id, error, .. } => {

@@ -43,9 +43,7 @@ pub(crate) fn run(context: &Context, arguments: &ExplainArguments) -> CommandRes
         "scorers" => {
             lines(proof_score::registry().iter().map(|info| format!("{}: {}", info.name, info.summary)))
         }
-        "environment" => lines(
-            environment::VARIABLES.iter().map(|variable| format!("{}: {}", variable.name, variable.doc)),
-        ),
+        "environment" => lines(environment::variables().iter().map(|(name, doc)| format!("{name}: {doc}"))),
         "exit-codes" => EXIT_CODES.to_owned(),
         _ => {
             let Some(code) = codes::find(&topic.to_uppercase()) else {

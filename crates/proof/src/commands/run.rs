@@ -80,6 +80,18 @@ pub(crate) struct RunArguments {
     /// Make no call: only what is in the response cache
     #[arg(long)]
     cached_only: bool,
+    /// Make the calls by the provider's batches: about half the price, answers within a day
+    ///
+    /// Each batch is recorded when the provider has taken it. A sitting that is ended or killed loses nothing: `proof run
+    /// --resume` takes the answers, days later as well.
+    #[arg(long, conflicts_with_all = ["resume", "cached_only"])]
+    batch: bool,
+    /// With batches: end once all is handed in; `proof run --resume` takes the answers
+    #[arg(long)]
+    no_wait: bool,
+    /// With batches: seconds between two looks at what the provider has done
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    poll: f64,
     /// The form of the verdict
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
     format: Format,
@@ -128,6 +140,11 @@ pub(crate) fn run(context: &Context, arguments: &RunArguments) -> CommandResult 
     Sitting { plan, targets, store, record, lock }.run(context, &project, arguments)
 }
 
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| (0.01..=86_400.0).contains(seconds));
+    seconds.ok_or_else(|| "expected seconds from 0.01 to 86400, such as 30".to_owned())
+}
+
 fn dollars(text: &str) -> Result<f64, String> {
     text.parse().map_err(|_| "expected dollars, such as 2 or 0.50".to_owned())
 }
@@ -165,5 +182,6 @@ fn options(arguments: &RunArguments) -> Result<RunOptions, Failure> {
         prompts: arguments.prompt.clone(),
         only_cases: None,
         cache,
+        batch: arguments.batch,
     })
 }

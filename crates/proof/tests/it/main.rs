@@ -12,5 +12,8 @@
 
 mod bad_input;
 mod llmbar;
+mod models;
+mod prices;
 mod project;
 mod recorded_model;
+mod redaction;

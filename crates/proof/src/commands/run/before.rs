@@ -76,7 +76,11 @@ pub(super) fn check_budget(
 
 /// Makes the targets ready; says which are simulated.
 pub(super) fn connect(context: &Context, plan: &Plan, store: &Store) -> Result<Vec<Target>, Failure> {
-    let targets = proof_run::connect(plan, &environment::for_models(), store)?;
+    let environment = environment::for_models();
+    let targets = proof_run::connect(plan, &environment, store)?;
+    if let Some(warning) = environment.take_warning() {
+        context.terminal.diagnostics(&[warning]);
+    }
     for target in targets.iter().filter(|target| target.is_simulated()) {
         context.terminal.note(&format!("`{}` is a simulated model, not an LLM", target.id()));
     }

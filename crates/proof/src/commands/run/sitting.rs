@@ -1,9 +1,10 @@
 //! One sitting of a run, fresh or resumed: execute, follow, draw the verdict.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use proof_model::Target;
-use proof_run::{Ending, Execution, Plan, Project, RunError, Stop};
+use proof_run::{BatchRun, Ending, Execution, Plan, Project, RunError, Stop};
 use proof_store::{RunLock, RunRecord, Store};
 use proof_verdict::Verdict;
 use proof_verdict::words::grouped;
@@ -15,6 +16,9 @@ use crate::commands::show::{RunPrinter, short};
 use crate::context::Context;
 use crate::outcome::{CommandResult, Failure, Outcome};
 use crate::progress::{CAPACITY, Progress};
+
+/// As many open files as are asked of the system: a run with 10,000 calls in flight, and room.
+const OPEN_FILES: u64 = 16_384;
 
 /// A run that is ready to be executed.
 #[derive(Debug)]
@@ -32,6 +36,10 @@ impl Sitting {
         let Self { plan, targets, store, record, lock } = self;
         let stop = Stop::default();
         let (sender, receiver) = tokio::sync::mpsc::channel(CAPACITY);
+        let batch = plan
+            .options
+            .batch
+            .then(|| BatchRun { poll: Duration::from_secs_f64(arguments.poll), waits: !arguments.no_wait });
         let execution = Execution {
             plan: Arc::new(plan),
             run: record.id.clone(),
@@ -42,7 +50,11 @@ impl Sitting {
             events: sender,
             stop: stop.clone(),
             retry_errors: arguments.retry_errors,
+            batch,
         };
+        // A connection is an open file, and many systems allow a process 1,024 unless it asks. Where the system says no, the
+        // calls beyond them say so themselves.
+        rlimit::increase_nofile_limit(OPEN_FILES).ok();
         let progress = Progress::new(&context.terminal, Arc::clone(&context.clock));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -101,6 +113,13 @@ fn conclude(
             terminal.hint(&format!(
                 "`proof run --resume {id} --retry-errors` goes on, and makes the trials without a result again"
             ));
+            Ok(Outcome::Outside)
+        }
+        Ending::Batches(n_batches) => {
+            let batches =
+                if n_batches == 1 { "1 batch is".to_owned() } else { format!("{n_batches} batches are") };
+            terminal
+                .hint(&format!("{batches} with the provider: `proof run --resume {id}` takes the answers"));
             Ok(Outcome::Outside)
         }
         Ending::Budget | Ending::Cancelled => {

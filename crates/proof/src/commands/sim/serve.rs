@@ -140,8 +140,6 @@ impl World {
         };
         let limit = body.get("max_completion_tokens").or_else(|| body.get("max_tokens"));
         Ok(Request {
-            model: self.preset.clone(),
-            messages,
             settings: Settings {
                 temperature: body.get("temperature").and_then(Value::as_f64),
                 max_tokens: limit.and_then(Value::as_u64),
@@ -153,6 +151,7 @@ impl World {
                 case: case.and_then(|case| serde_json::to_value(case).ok()).map(Arc::new),
                 ..Hint::default()
             },
+            ..Request::new(self.preset.clone(), messages)
         })
     }
 }

@@ -33,22 +33,22 @@ fn newer_version() {
         60,
         &99_i32.to_be_bytes(),
         expect![[r#"
-        exit code 2
-        --- stderr
-        error[E0704]: `[root]/.proof/proof.db` was written by a newer version of this program
-         |
-         = note: it has format 99, this version knows formats up to 1; nothing was changed
-         = help: update `proof`, or move the folder of the store away to start a new one
-    "#]],
+            exit code 2
+            --- stderr
+            error[E0704]: `[root]/.proof/proof.db` was written by a newer version of this program
+             |
+             = note: it has format 99, this version knows formats up to 2; nothing was changed
+             = help: update `proof`, or move the folder of the store away to start a new one
+        "#]],
         expect![[r#"
-        exit code 2
-        --- stderr
-        plan: 1 prompt × 1 target × 3 cases = 3 trials
-        error[E0704]: `[root]/.proof/proof.db` was written by a newer version of this program
-         |
-         = note: it has format 99, this version knows formats up to 1; nothing was changed
-         = help: update `proof`, or move the folder of the store away to start a new one
-    "#]],
+            exit code 2
+            --- stderr
+            plan: 1 prompt × 1 target × 3 cases = 3 trials
+            error[E0704]: `[root]/.proof/proof.db` was written by a newer version of this program
+             |
+             = note: it has format 99, this version knows formats up to 2; nothing was changed
+             = help: update `proof`, or move the folder of the store away to start a new one
+        "#]],
     );
 }
 

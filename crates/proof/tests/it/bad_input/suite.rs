@@ -84,16 +84,16 @@ fn unknown_key_of_a_target() {
         "id: fake,",
         "id: fake, temprature: 1,",
         expect![[r#"
-        exit code 2
-        --- stderr
-        error[E0101]: unknown key `temprature` in the target
-         --> suites/greet.yaml:3:16
-          |
-        3 |   - {id: fake, temprature: 1, model: openai/fake, base_url: "http://127.0.0.1:[port]/v1"}
-          |                ^^^^^^^^^^ no such key
-          |
-          = help: the target takes `api`, `base_url`, `chunk_timeout_s`, `concurrency`, `config`, `first_byte_timeout_s`, `headers`, `id`, `key_env`, `max_attempts`, `model`, `rpm`, `timeout_s`, `tpm`
-    "#]],
+            exit code 2
+            --- stderr
+            error[E0101]: unknown key `temprature` in the target
+             --> suites/greet.yaml:3:16
+              |
+            3 |   - {id: fake, temprature: 1, model: openai/fake, base_url: "http://127.0.0.1:[port]/v1"}
+              |                ^^^^^^^^^^ no such key
+              |
+              = help: the target takes `api`, `api_version`, `base_url`, `chunk_timeout_s`, `concurrency`, `config`, `else`, `first_byte_timeout_s`, `headers`, `hedge_after`, `hedge_after_s`, `id`, `key_cmd`, `key_env`, `max_attempts`, `model`, `project`, `region`, `rpm`, `stream`, `timeout_s`, `tpm`
+        "#]],
     );
 }
 
