@@ -33,6 +33,8 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
         RUNS,
     )?;
     bench.http(&mut table)?;
+    bench.in_flight(&mut table)?;
+    streams(&mut table)?;
     if !arguments.iter().any(|argument| argument == "--quick") {
         bench.echo(&mut table, "1,000,000 cases, same", "completes, 200 MB", 1_000_000, 1)?;
     }
@@ -115,6 +117,17 @@ impl Bench {
         Ok(())
     }
 
+    /// As many calls at once as one key of a large account allows.
+    fn in_flight(&self, table: &mut String) -> anyhow::Result<()> {
+        let server = Server::start(&self.load_server, 2_000)?;
+        let target =
+            format!("{{id: load, model: openai/load, base_url: \"{}\", concurrency: 5000}}", server.base_url);
+        let project = self.project("in-flight", &target, 10_000)?;
+        server.rate()?;
+        let found = self.measured(&project, 3, &["--no-cache"], || server.rate())?;
+        row(table, "10,000 cases, HTTP at 2 s latency, 5,000 calls in flight", "300 MB", found)
+    }
+
     fn bare_loop(&self, server: &Server, n: u64) -> anyhow::Result<Measured> {
         let n = n.to_string();
         let command = [
@@ -184,6 +197,28 @@ fn row(table: &mut String, what: &str, bar: &str, found: Measured) -> anyhow::Re
         "| {what} | {bar} | {:.2} | {:.2} | {:.0} | {per_second:.0} |",
         usage.wall_s, usage.cpu_s, usage.peak_mb
     )?;
+    Ok(())
+}
+
+/// Streamed answers, parsed and put together on one core.
+fn streams(table: &mut String) -> anyhow::Result<()> {
+    let output = cargo()
+        .args(["run", "--release", "--locked", "--quiet", "--package", "proof-model", "--example", "streams"])
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        bail!("the example `streams` failed");
+    }
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let [api, rate, bytes] = line.split_whitespace().collect::<Vec<_>>()[..] else {
+            bail!("the example `streams` said {line:?}");
+        };
+        let kilobytes = bytes.parse::<f64>()? / 1_000.0;
+        writeln!(
+            table,
+            "| a stream of 200 events to a response, `{api}`, {kilobytes:.0} kB, one core | 20,000 a second | | | | {rate} |"
+        )?;
+    }
     Ok(())
 }
 

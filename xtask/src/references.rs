@@ -19,6 +19,7 @@ const PAGES: &[Page] = &[
     Page { path: "docs/reference/scorers.md", title: "Scorers", make: scorers },
     Page { path: "docs/reference/codes.md", title: "Errors and warnings", make: codes },
     Page { path: "docs/reference/environment.md", title: "Environment variables", make: environment },
+    Page { path: "docs/reference/providers.md", title: "Providers", make: providers },
 ];
 
 /// Fails if a page differs from what the program says.
@@ -56,6 +57,7 @@ fn proof(arguments: &[&str]) -> anyhow::Result<String> {
     let binary = target_dir().join("debug/proof");
     let output = Command::new(&binary)
         .args(arguments)
+        .env_clear()
         .env("PROOF_TEST_MODE", "1")
         .output()
         .with_context(|| format!("{} did not start", binary.display()))?;
@@ -98,6 +100,32 @@ fn codes() -> anyhow::Result<String> {
         let page = proof(&["explain", code])?;
         let (title, body) = page.split_once("\n\n").unwrap_or((&page, ""));
         write!(text, "## {}\n\n{}\n\n", title.trim(), body.trim())?;
+    }
+    Ok(text)
+}
+
+fn providers() -> anyhow::Result<String> {
+    let listing: serde_json::Value =
+        serde_json::from_str(&proof(&["models", "--offline", "--format", "json"])?)?;
+    let rows = listing.get("providers").and_then(serde_json::Value::as_array).context("no providers")?;
+    let mut text = String::from(
+        "`provider/name` in a target. The first of the variables that is set holds the key. `proof models` says which \
+         providers can be reached with the keys at hand.\n\n\
+         | provider | who | wire format | address | key |\n|---|---|---|---|---|\n",
+    );
+    for row in rows {
+        let cell = |key: &str| row.get(key).and_then(serde_json::Value::as_str);
+        let code = |words: Option<&str>| words.map_or_else(String::new, |words| format!("`{words}`"));
+        let keys: Vec<String> = row
+            .get("key_variables")
+            .and_then(serde_json::Value::as_array)
+            .into_iter()
+            .flatten()
+            .map(|name| code(name.as_str()))
+            .collect();
+        let (provider, title) = (code(cell("provider")), cell("title").unwrap_or_default());
+        let (api, address) = (code(cell("api")), code(cell("address")));
+        writeln!(text, "| {provider} | {title} | {api} | {address} | {} |", keys.join(", "))?;
     }
     Ok(text)
 }
