@@ -143,8 +143,13 @@ fn dearest_calls(store: &Store, run: &str, n_targets: usize) -> Result<Vec<f64>,
 
 async fn run_lanes(shared: &Arc<Shared>, targets: Vec<Target>) -> Result<Vec<LaneEnd>, RunError> {
     let mut lanes = JoinSet::new();
-    for (idx, target) in targets.into_iter().enumerate() {
-        let lane = Lane::new(Arc::clone(shared), u32::try_from(idx).unwrap_or(u32::MAX), target)?;
+    // All are made before the first begins, so that none has a start over the others.
+    let made: Vec<Arc<Lane>> = targets
+        .into_iter()
+        .enumerate()
+        .map(|(idx, target)| Lane::new(Arc::clone(shared), u32::try_from(idx).unwrap_or(u32::MAX), target))
+        .collect::<Result<_, _>>()?;
+    for lane in made {
         match shared.batch {
             Some(how) => lanes.spawn(lane.run_batches(how)),
             None => lanes.spawn(lane.run()),

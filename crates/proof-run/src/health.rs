@@ -51,12 +51,13 @@ impl Health {
         self.fatal.get()
     }
 
-    /// Whether a failure says that no further call can do better. A wrong key or an empty account says so at once; no
+    /// Whether a failure says that no further call can do better. A wrong key or an empty account says so at once, and so
+    /// does an endpoint that was waited for in vain; no
     /// server or model, or one that speaks another language, if it never answered.
     fn is_fatal(&self, kind: ErrorKind) -> bool {
         let has_output = self.has_output.load(Ordering::Relaxed);
         match kind {
-            ErrorKind::Auth | ErrorKind::Quota => true,
+            ErrorKind::Auth | ErrorKind::Quota | ErrorKind::Unavailable => true,
             ErrorKind::Connect | ErrorKind::Malformed | ErrorKind::NotFound => !has_output,
             ErrorKind::NotCached | ErrorKind::NoRecording | ErrorKind::Cancelled => false,
             _ => {

@@ -44,6 +44,7 @@ impl Asks {
             let own = planned.prompt.config().map(|node| Settings::parse(node, &mut vec![]));
             let schema = planned.prompt.output_schema().cloned().map(Arc::new);
             let origin = Arc::new(Origin { settings: own.unwrap_or_default(), schema });
+            target.check_fallbacks(&origin, !tools.is_empty()).map_err(|reason| (idx, reason))?;
             Ok(Self { tools, output, origin })
         };
         plan.prompts.iter().enumerate().map(of_prompt).collect()
@@ -83,7 +84,7 @@ pub(crate) async fn build_request(
         .and_then(|row| row.get(place.target as usize))
         .cloned()
         .unwrap_or_default();
-    let hint = if target.config().wire_format().is_none() {
+    let hint = if target.wants_hint() {
         Hint {
             case_id: work.case.id.clone(),
             prompt: planned.name.clone(),

@@ -67,10 +67,14 @@ pub(crate) async fn make(
     };
     let key = lane.target.is_cacheable().then(|| request.cache_key(lane.target.identity()));
     let (answer, flight) = match key {
+        // A target with fallbacks may come to another answer, or another failure, than one without.
+        Some(key) if lane.target.fallbacks().next().is_some() => {
+            (ask(lane, &permit, &request, key).await, None)
+        }
         Some(key) => shared.flights.run(key, || ask(lane, &permit, &request, key)).await,
         None => (call(lane, &permit, &request).await, None),
     };
-    let is_mine = key.is_none() || flight.is_some();
+    let is_mine = key.is_none() || flight.is_some() || lane.target.fallbacks().next().is_some();
     drop(permit);
     match answer {
         Ok(answered) => {

@@ -54,6 +54,9 @@ pub(super) fn run(context: &Context, arguments: &TestArguments) -> CommandResult
     let environment = environment::for_models();
     let target = Target::connect(config, &environment, &context.folder, 1)
         .map_err(|mistake| Failure::Outside(vec![mistake]))?;
+    if let Some(warning) = environment.take_warning() {
+        context.terminal.diagnostics(&[warning]);
+    }
     let request = Request {
         settings: target.config().settings.clone(),
         ..Request::new(target.model(), vec![Message::text(Role::User, arguments.prompt.clone())])
