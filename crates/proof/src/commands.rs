@@ -14,6 +14,7 @@ pub(crate) mod run;
 pub(crate) mod scorers;
 pub(crate) mod show;
 pub(crate) mod sim;
+mod table;
 
 use crate::arguments::Command;
 use crate::context::Context;

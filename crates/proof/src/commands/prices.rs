@@ -3,7 +3,6 @@
 mod change;
 mod file;
 mod list;
-pub(crate) mod table;
 mod update;
 
 use clap::{Args, Subcommand, ValueEnum};

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::runtime;
 use crate::arguments::Format;
-use crate::commands::prices::table::{Align, table};
+use crate::commands::table::{Align, table};
 use crate::context::Context;
 use crate::environment;
 use crate::outcome::{CommandResult, Failure, Outcome};

@@ -4,7 +4,7 @@ use proof_model::{Price, PriceChange, Rate, TokenKind};
 use serde_json::{Value, json};
 
 use super::list::{above, batch, price_json};
-use super::table::{Align, table};
+use crate::commands::table::{Align, table};
 
 /// Kinds of tokens without a column of their own.
 const OTHERS: [TokenKind; 4] =

@@ -6,8 +6,8 @@ use proof_diag::Diagnostic;
 use proof_model::{BatchPrice, Price, Rate, TokenKind, TokenPrices};
 use serde_json::{Map, Number, Value, json};
 
-use super::table::{Align, table};
 use super::{PricesFormat, day};
+use crate::commands::table::{Align, table};
 use crate::context::Context;
 use crate::outcome::{CommandResult, Failure, Outcome};
 

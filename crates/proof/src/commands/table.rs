@@ -1,4 +1,4 @@
-//! A table of prices: columns of their own width, prices aligned on the decimal point.
+//! A table for people: columns of their own width, prices aligned on the decimal point.
 
 use proof_report::hostile;
 
