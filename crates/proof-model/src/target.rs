@@ -115,7 +115,7 @@ impl Target {
         &self.config.id
     }
 
-    /// The model's name at the provider: what goes into [`Request::model`].
+    /// The model's name at the provider: what goes into [`crate::Request::model`].
     pub fn model(&self) -> &str {
         &self.config.model
     }
@@ -131,7 +131,7 @@ impl Target {
         &self.price_model
     }
 
-    /// Who is asked, as far as it decides the answer: a part of [`Request::cache_key`].
+    /// Who is asked, as far as it decides the answer: a part of [`crate::Request::cache_key`].
     pub fn identity(&self) -> &str {
         &self.identity
     }
@@ -155,7 +155,7 @@ impl Target {
     }
 
     /// How the form of an output is asked of this target, for a prompt with this `output` schema: to be made once for a
-    /// prompt, and to be put into [`Request::output`]. None where the settings say so, and for models without HTTP.
+    /// prompt, and to be put into [`crate::Request::output`]. None where the settings say so, and for models without HTTP.
     ///
     /// # Errors
     /// Why the settings' `output_mode` cannot be had.
