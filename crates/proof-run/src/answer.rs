@@ -122,17 +122,22 @@ pub(crate) async fn call(lane: &Lane, permit: &Permit, request: &Request) -> Ans
         let turn = lane.health.turn().await?;
         Some((turn, reserve(lane, request).await?))
     };
-    let Some((turn, reservation)) = shared.stop.drain.run_until_cancelled(waiting).await.flatten() else {
-        return Err(NoAnswer::NotMade);
+    // The end of the run comes first where both are there: money that the last calls give back is for nobody any more.
+    let ready = tokio::select! {
+        biased;
+        () = shared.stop.drain.cancelled() => None,
+        ready = waiting => ready,
     };
+    let Some((turn, reservation)) = ready else { return Err(NoAnswer::NotMade) };
     shared.n_in_flight.fetch_add(1, Ordering::Relaxed);
     let called = lane.target.call(permit, request, &shared.stop.cancel).await;
     shared.n_in_flight.fetch_sub(1, Ordering::Relaxed);
     match called {
         Ok(response) => {
-            turn.answered();
             let answered = answered_now(lane, response);
+            // Before the next call may begin: it is set aside for by what this one cost.
             reservation.settle(answered.cost_usd());
+            turn.answered();
             Ok(answered)
         }
         // A call that the user cut short is no result: the resumed run makes it again.

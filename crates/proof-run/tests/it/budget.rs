@@ -1,5 +1,6 @@
 //! `max_cost`: what a run may spend, over all its sittings.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use proof_model::CallError;
@@ -67,9 +68,24 @@ fn a_resumed_run_counts_what_was_spent() {
 #[test]
 fn targets_share_the_budget() {
     let folder = folder(50, "[openai/a, openai/b]");
-    let run = Run::begin(&folder, "r", &with(2.0, 8));
-    let (a, b) = (Scripted::echo(), Scripted::echo());
-    let sitting = run.go(&[&a, &b]);
+    let run = Run::begin(&folder, "r", &with(2.0, 3));
+    // What a call of a target costs is known after its first one, so both make theirs before either goes on: a first call
+    // that comes late and is dearer than all before it may pass the limit. What three calls of each set aside leaves room
+    // for it, so that the held ones do not keep it waiting.
+    let (a, b) = (Scripted::gated(), Scripted::gated());
+    a.open(1);
+    b.open(1);
+    let mut recorded = BTreeSet::new();
+    let sitting = run.watch(&[&a, &b], false, |event, _| {
+        if let RunEvent::Trial { target, .. } = event
+            && recorded.insert(*target)
+            && recorded.len() == 2
+        {
+            a.open(100);
+            b.open(100);
+        }
+        ControlFlow::Continue(())
+    });
     assert_eq!(*sitting.ending(), Ending::Budget);
     assert_eq!(reached(&sitting), 1);
     let spent = a.n_calls() as f64 * 0.1 + b.n_calls() as f64 * 0.3;
