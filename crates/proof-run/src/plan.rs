@@ -389,6 +389,7 @@ fn describe(
         gates: suite.gates.iter().map(|gate| gate.text.clone()).collect(),
         seed: options.seed.unwrap_or(suite.seed),
         options: serde_json::to_value(options).unwrap_or_default(),
+        ..RunSpec::default()
     };
     spec.fingerprint = fingerprint(&spec, &suite.scorers_json);
     spec

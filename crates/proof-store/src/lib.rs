@@ -40,6 +40,9 @@ pub use payload::{DirectoryPayloads, PayloadId, Payloads};
 pub use record::{CaseRow, RunRecord, RunStatus, StoredResponse, StoredScore, TrialRow, TrialStatus};
 pub use run_store::{RunStore, TrialWriter};
 pub use runs::new_run_id;
-pub use spec::{DatasetSpec, Direction, MetricKind, MetricSpec, PromptSpec, RunSpec, TargetSpec};
+pub use spec::{
+    DatasetSpec, Direction, HoldoutSpec, MetricKind, MetricSpec, PromptSpec, RunSpec, Scope, SequentialSpec,
+    TargetSpec,
+};
 pub use store::{Access, OpenOptions, Store};
 pub use writer::{NewResponse, Replace, RunWriter};

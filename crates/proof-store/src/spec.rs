@@ -1,5 +1,7 @@
 //! What a run was: everything that its report needs beside the trials.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -27,6 +29,18 @@ pub struct RunSpec {
     pub gates: Vec<String>,
     /// The seed of everything drawn.
     pub seed: u64,
+    /// By metric, the greatest difference that does not matter, as the suite declared it before the run.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub margins: BTreeMap<String, f64>,
+    /// What the figures are about.
+    #[serde(default)]
+    pub scope: Scope,
+    /// The hold-out that the cases are, where they are one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holdout: Option<HoldoutSpec>,
+    /// How the run draws its cases until it is decided, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequential: Option<SequentialSpec>,
     /// The overrides that the command line gave (`proof_run::RunOptions`), so that a run resumes without them.
     #[serde(default)]
     pub options: Value,
@@ -76,6 +90,33 @@ pub struct DatasetSpec {
     /// What selected the cases, in words, such as `split dev, where 'edge' in tags, sample 200`; empty for all.
     #[serde(default)]
     pub selection: String,
+}
+
+/// What the figures of a run are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// The inputs that the cases stand for: cases and repeats are random.
+    #[default]
+    Population,
+    /// These cases and no others: only the model's answers are random. Needs repeats.
+    Suite,
+}
+
+/// The part of a dataset that a run holds out, and how often it may be looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldoutSpec {
+    /// The split's name.
+    pub split: String,
+    /// How many looks the suite declared beforehand; 1 where it says nothing.
+    pub declared_looks: u32,
+}
+
+/// How a run draws its cases until every gate is decided: in blocks of a random order that is fixed before the first call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SequentialSpec {
+    /// Cases after which the run is looked at, rising; the last is the number of all cases.
+    pub looks: Vec<u64>,
 }
 
 /// A metric of a run.
