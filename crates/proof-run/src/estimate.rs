@@ -65,7 +65,7 @@ pub fn estimate(plan: &Plan, prices: &PriceTable, date: Date) -> Estimate {
     let targets = plan.targets.iter().enumerate().map(|(idx, target)| {
         let limits = plan.settings.iter().filter_map(|row| row.get(idx)?.max_tokens);
         let output_tokens = expected_output(limits.max());
-        let one = prices.estimate_usd(&target.full_model(), chars, output_tokens, date);
+        let one = prices.estimate_usd(&target.priced_model(), chars, output_tokens, date);
         let one = one.and_then(|usd| usd.to_f64());
         TargetEstimate {
             id: target.id.clone(),

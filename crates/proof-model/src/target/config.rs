@@ -57,6 +57,8 @@ pub struct TargetConfig {
     pub fallbacks: Vec<Self>,
     /// Further headers; `${NAME}` stands for a variable of the environment.
     pub headers: Vec<(String, String)>,
+    /// The model whose prices its calls have, where its own name says nothing: a deployment that has a name of the user's.
+    pub price_as: Option<String>,
     /// The most attempts of one call, refusals for too many requests (429) not counted.
     pub max_attempts: u32,
     /// The program of an `exec` target and its arguments.
@@ -156,6 +158,7 @@ impl TargetConfig {
             hedge: None,
             fallbacks: vec![],
             headers: vec![],
+            price_as: None,
             max_attempts: Self::MAX_ATTEMPTS,
             command: vec![],
             from,
@@ -173,6 +176,11 @@ impl TargetConfig {
             return self.provider.name().to_owned();
         }
         format!("{}/{}", self.provider.name(), self.model)
+    }
+
+    /// The model whose prices its calls have, as far as its configuration says.
+    pub fn priced_model(&self) -> String {
+        self.price_as.clone().unwrap_or_else(|| self.full_model())
     }
 
     /// The wire format of its calls; none for models without HTTP.
@@ -199,6 +207,7 @@ impl TargetConfig {
         put("region", json!(self.region));
         put("api_version", json!(self.api_version));
         put("stream", if self.is_streamed { json!(true) } else { Value::Null });
+        put("price_as", json!(self.price_as));
         put("rpm", json!(self.rpm));
         put("tpm", json!(self.tpm));
         match self.hedge {

@@ -160,7 +160,10 @@ fn over_http(
         identity.push('\n');
         identity.push_str(&serde_json::Value::Object(template.source().clone()).to_string());
     }
-    let price_model = format!("{}/{}", price_provider(&config, &url), config.model);
+    let price_model = match &config.price_as {
+        Some(model) => model.clone(),
+        None => format!("{}/{}", price_provider(&config, &url), config.model),
+    };
     let timeouts = config.timeouts;
     let wire = Wire { api, quirks, template };
     let limits = environment.limits();

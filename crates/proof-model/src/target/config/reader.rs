@@ -252,6 +252,24 @@ fn http(reader: &mut MapReader<'_, '_>, config: &mut TargetConfig) {
         config.headers = headers(node, reader.diagnostics);
     }
     config.hedge = hedge::read(reader);
+    config.price_as = price_as(reader);
+}
+
+/// The model whose prices count, `provider/name`.
+fn price_as(reader: &mut MapReader<'_, '_>) -> Option<String> {
+    let text = reader.string("price_as")?;
+    match text.split_once('/') {
+        Some((provider, name)) if !provider.is_empty() && !name.is_empty() => return Some(text),
+        _ => {}
+    }
+    if let Some(node) = reader.get("price_as") {
+        reader.diagnostics.push(
+            Diagnostic::error("E0505", format!("`price_as` must be a model, found `{text}`"))
+                .at(node.span.clone(), "expected `provider/name`")
+                .help("write the model whose prices its calls have, such as `price_as: openai/gpt-6-luna`; `proof prices` lists them"),
+        );
+    }
+    None
 }
 
 /// What an `http` target has of its own, and what it has not.

@@ -328,6 +328,22 @@ fn a_flag_is_read_like_a_string() {
 }
 
 #[test]
+fn a_deployment_says_whose_prices_it_has() {
+    let config = good("{model: azure/our-deployment, price_as: openai/gpt-6-luna}");
+    assert_eq!(config.priced_model(), "openai/gpt-6-luna");
+    assert_eq!(good("azure/our-deployment").priced_model(), "azure/our-deployment");
+    check("{model: azure/our-deployment, price_as: luna}", &expect![[r#"
+        error[E0505]: `price_as` must be a model, found `luna`
+         --> suite.yaml:1:41
+          |
+        1 | {model: azure/our-deployment, price_as: luna}
+          |                                         ^^^^ expected `provider/name`
+          |
+          = help: write the model whose prices its calls have, such as `price_as: openai/gpt-6-luna`; `proof prices` lists them
+    "#]]);
+}
+
+#[test]
 fn an_http_target_has_a_template() {
     let config = good(
         "{model: http/my-app, base_url: 'https://host/path', request: {question: '{{ prompt }}'}, answer: $.text, usage: {input: $.i, output: $.o},

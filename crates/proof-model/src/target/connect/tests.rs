@@ -187,4 +187,10 @@ fn hosts_of_providers_tell_whose_prices_count() {
     };
     assert_eq!(check("http://127.0.0.1:1/v1"), "openai/gpt-5-mini");
     assert_eq!(check("http://api.deepseek.com"), "deepseek/gpt-5-mini");
+    let config = TargetConfig {
+        price_as: Some("openai/gpt-6-luna".to_owned()),
+        ..openai(Some("http://127.0.0.1:1/v1"))
+    };
+    let target = connect(config, &[("OPENAI_API_KEY", "sk-x")]).unwrap();
+    assert_eq!(target.price_model(), "openai/gpt-6-luna", "what the target says goes first");
 }
