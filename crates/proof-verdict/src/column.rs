@@ -1,16 +1,35 @@
 //! The values of one metric in one cell, folded per case.
 //!
-//! A column is what makes a million cases fit: four bytes a case for pass/fail, twelve for numbers.
+//! A column is what makes a million cases fit: four bytes a case for pass/fail, twelve for numbers, and eight more for
+//! numbers with repeats, whose spread inside a case is kept too.
 
 use proof_store::MetricKind;
 
-/// Per case: how many trials are scored, and the sum of their values.
+/// Per case: how many trials are scored, the sum of their values and how far they lie apart.
 #[derive(Clone, Debug)]
 pub(crate) enum Column {
     /// Pass/fail with few repeats: passes and scored trials.
     Tallies(Vec<Tally>),
-    /// Anything else.
-    Sums { sums: Vec<f64>, counts: Vec<u32> },
+    /// Anything else. `squares` holds sums of squares about the case's own mean; it is empty without repeats.
+    Sums { sums: Vec<f64>, counts: Vec<u32>, squares: Vec<f64> },
+}
+
+/// The scored trials of one case: the second stage of sampling.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Within {
+    /// How many are scored, at least 1.
+    pub(crate) n: u32,
+    /// Their mean: the case's value.
+    pub(crate) mean: f64,
+    /// The sum of squares about that mean, at least 0.
+    pub(crate) squares: f64,
+}
+
+impl Within {
+    /// The unbiased variance of the trials; none for a single one.
+    pub(crate) fn variance(self) -> Option<f64> {
+        (1 < self.n).then(|| self.squares / (f64::from(self.n) - 1.0))
+    }
 }
 
 /// Passes among the scored trials of a case.
@@ -25,7 +44,8 @@ impl Column {
         if kind == MetricKind::PassFail && u16::try_from(repeats).is_ok() {
             Self::Tallies(vec![Tally::default(); n_cases])
         } else {
-            Self::Sums { sums: vec![0.0; n_cases], counts: vec![0; n_cases] }
+            let squares = if 1 < repeats { vec![0.0; n_cases] } else { Vec::new() };
+            Self::Sums { sums: vec![0.0; n_cases], counts: vec![0; n_cases], squares }
         }
     }
 
@@ -38,10 +58,15 @@ impl Column {
                     tally.scored = tally.scored.saturating_add(1);
                 }
             }
-            Self::Sums { sums, counts } => {
+            Self::Sums { sums, counts, squares } => {
                 if let (Some(sum), Some(count)) = (sums.get_mut(case), counts.get_mut(case)) {
+                    let before = if *count == 0 { value } else { *sum / f64::from(*count) };
                     *sum += value;
                     *count += 1;
+                    // Welford's step: a sum of plain squares would lose all digits of large values.
+                    if let Some(squares) = squares.get_mut(case) {
+                        *squares += (value - before) * (value - *sum / f64::from(*count));
+                    }
                 }
             }
         }
@@ -53,11 +78,26 @@ impl Column {
             Self::Tallies(tallies) => {
                 tallies.get(case).map_or((0.0, 0), |tally| (f64::from(tally.passes), u32::from(tally.scored)))
             }
-            Self::Sums { sums, counts } => match (sums.get(case), counts.get(case)) {
+            Self::Sums { sums, counts, .. } => match (sums.get(case), counts.get(case)) {
                 (Some(sum), Some(count)) => (*sum, *count),
                 _ => (0.0, 0),
             },
         }
+    }
+
+    /// The scored trials of a case; none where none is scored. Exact for pass/fail. Where the column was made for one
+    /// trial a case, a case has no spread to tell of.
+    pub(crate) fn within(&self, case: usize) -> Option<Within> {
+        let (sum, n) = self.folded(case);
+        if n == 0 {
+            return None;
+        }
+        let mean = sum / f64::from(n);
+        let squares = match self {
+            Self::Tallies(_) => sum * (1.0 - mean),
+            Self::Sums { squares, .. } => squares.get(case).copied().unwrap_or(0.0).max(0.0),
+        };
+        Some(Within { n, mean, squares })
     }
 
     /// The unit value of a case: the mean over its scored trials.
@@ -107,5 +147,24 @@ mod tests {
             assert_eq!(column.filled(1, 3, 0.0), Some(0.0));
             assert_eq!(column.n_scored(), 2);
         }
+    }
+
+    #[test]
+    fn the_spread_of_repeats_survives_large_values() {
+        let mut column = Column::new(MetricKind::Number, 4, 1);
+        for value in [1e9 + 1.0, 1e9 + 2.0, 1e9 + 4.0, 1e9 + 5.0] {
+            column.add(0, value);
+        }
+        let within = column.within(0).unwrap();
+        assert_eq!((within.n, within.mean), (4, 1e9 + 3.0));
+        // The means in between are known to 1e-7; a sum of plain squares would be off by hundreds.
+        assert!((within.squares - 10.0).abs() < 1e-6, "{within:?}");
+        let mut passes = Column::new(MetricKind::PassFail, 4, 2);
+        for value in [1.0, 0.0, 1.0, 1.0] {
+            passes.add(0, value);
+        }
+        let within = passes.within(0).unwrap();
+        assert_eq!((within.squares, within.variance()), (0.75, Some(0.25)));
+        assert_eq!(passes.within(1), None);
     }
 }

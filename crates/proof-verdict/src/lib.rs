@@ -30,6 +30,7 @@ mod summary;
 mod tag_row;
 mod tags;
 mod units;
+mod variance;
 mod verdict;
 pub mod words;
 
@@ -47,4 +48,5 @@ pub use proof_stats::Level;
 pub use run_comparison::{Matched, RunComparison, RunPair, compare_runs};
 pub use summary::{MetricSummary, PromptSummary, RunSummary, TargetSummary};
 pub use tag_row::{TagEstimate, TagRow};
+pub use variance::{ObservedVariance, VarianceParts, observed_variance};
 pub use verdict::{SCHEMA_VERSION, Verdict};

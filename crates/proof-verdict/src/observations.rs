@@ -10,6 +10,8 @@ use crate::column::Column;
 use crate::derived::{Derived, PASS, SCORE, trial_result};
 use crate::groups::Groups;
 use crate::tags::Tags;
+use crate::units::Cases;
+use crate::variance::{self, VarianceParts};
 use crate::{Counts, MarkCounts, MetricSummary, VerdictError};
 
 /// Failed trials that are kept per cell, to be shown.
@@ -42,6 +44,7 @@ pub(crate) struct CellData {
     pub(crate) columns: Vec<Column>,
     /// Outputs that each metric's scorer could not score, and the first such trial.
     pub(crate) unscored: Vec<(u64, Option<u64>)>,
+    repeats: u32,
     /// Seconds.
     pub(crate) latency: Column,
     /// Seconds of each trial, where a case has several.
@@ -147,6 +150,11 @@ impl Observations {
         self.metrics.iter().position(|metric| metric.name == name)
     }
 
+    /// How a metric of a cell varies between cases and between the repeats of a case; none for fewer than two cases.
+    pub(crate) fn variance(&self, cell: &CellData, metric: usize) -> Option<VarianceParts> {
+        variance::of_cases(cell.columns.get(metric)?, Cases::All(self.n_cases))
+    }
+
     /// Adds a trial; says no when it lies outside the plan.
     fn add(&mut self, trial: &TrialRow) -> bool {
         let place = self
@@ -163,7 +171,7 @@ impl Observations {
             cell.add_error(trial);
             return true;
         }
-        cell.add_output(trial, case, 1 < self.repeats);
+        cell.add_output(trial, case);
         for (place, column) in cell.columns.iter_mut().take(self.specs.len()).enumerate() {
             match trial.scores.get(place) {
                 Some(StoredScore::Scored { value, .. }) if value.is_finite() => column.add(case, *value),
@@ -233,6 +241,7 @@ impl CellData {
             counts: Counts { planned, not_run: planned, ..Counts::default() },
             columns: metrics.iter().map(|metric| Column::new(metric.kind, repeats, n_cases)).collect(),
             unscored: vec![(0, None); metrics.len()],
+            repeats,
             latency: Column::new(MetricKind::Number, repeats, n_cases),
             latencies: Vec::new(),
             cost: None,
@@ -266,7 +275,7 @@ impl CellData {
         self.errors.insert(kind.to_owned(), seen);
     }
 
-    fn add_output(&mut self, trial: &TrialRow, case: usize, is_repeated: bool) {
+    fn add_output(&mut self, trial: &TrialRow, case: usize) {
         self.counts.outputs += 1;
         self.counts.cached += u64::from(trial.is_cached);
         self.marks.add(trial.marks);
@@ -278,13 +287,15 @@ impl CellData {
         }
         if let Some(latency) = trial.latency_s.filter(|latency| latency.is_finite()) {
             self.latency.add(case, latency);
-            if is_repeated {
+            if 1 < self.repeats {
                 self.latencies.push(latency);
             }
         }
         if let Some(cost) = trial.cost_usd.filter(|cost| cost.is_finite()) {
-            let n_cases = self.latency.n_cases();
-            self.cost.get_or_insert_with(|| Column::new(MetricKind::Number, 1, n_cases)).add(case, cost);
+            let (repeats, n_cases) = (self.repeats, self.latency.n_cases());
+            self.cost
+                .get_or_insert_with(|| Column::new(MetricKind::Number, repeats, n_cases))
+                .add(case, cost);
             self.n_priced += 1;
             self.cost_total += cost;
             self.cost_spent += if trial.is_cached { 0.0 } else { cost };
