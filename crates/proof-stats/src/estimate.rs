@@ -80,6 +80,10 @@ impl Interval {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Note {
+    /// The coverage is only near the level; no exact method is known.
+    Approximate,
+    /// The bias correction of the bootstrap is undefined; the interval is the percentile interval.
+    BiasCorrectionUndefined,
     /// Most values are equal; the interval is a wider one that does not rest on normality.
     FewChanges,
     /// Fewer than five clusters: the interval is printed but no word may rest on it.
@@ -98,6 +102,8 @@ impl Note {
     /// The stable code, as printed in JSON.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Approximate => "approximate",
+            Self::BiasCorrectionUndefined => "bias_correction_undefined",
             Self::FewChanges => "few_changes",
             Self::FewClusters => "few_clusters",
             Self::FewDiscordant => "few_discordant",
@@ -111,6 +117,10 @@ impl Note {
 impl std::fmt::Display for Note {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Approximate => "approximate: the interval covers only near its level",
+            Self::BiasCorrectionUndefined => {
+                "all resamples lie on one side of the estimate: the interval is not corrected for bias"
+            }
             Self::FewChanges => "few values differ: the interval is a cautious one",
             Self::FewClusters => "fewer than 5 groups: too few for a decision",
             Self::FewDiscordant => "fewer than 5 cases changed: this can never be significant at 5 %",
@@ -138,6 +148,8 @@ mod tests {
     #[test]
     fn a_note_prints_its_code_in_json() {
         for note in [
+            Note::Approximate,
+            Note::BiasCorrectionUndefined,
             Note::FewChanges,
             Note::FewClusters,
             Note::FewDiscordant,

@@ -1,7 +1,7 @@
 //! Estimates, intervals and tests: pure, seeded, each with its source.
 //!
-//! Everything here is a function of its arguments: no I/O, no clock, no environment, no globals, no threads.
-//! Transcendental functions come from `libm`, so the same input gives the same bits on every machine. Random
+//! Everything here is a function of its arguments: no I/O, no clock, no environment, no globals. Threads are used only
+//! over blocks of a fixed size (see [`parallel`]), so that their number changes no byte of a result. Transcendental functions come from `libm`, so the same input gives the same bits on every machine. Random
 //! procedures take their seed from the caller.
 //!
 //! A result is never a bare number: an [`Estimate`] carries its [`Interval`], level, n and method, and what the
@@ -28,6 +28,7 @@
 #![expect(clippy::doc_markdown, reason = "names such as McNemar and SplitMix64 are not code")]
 
 pub mod betting;
+pub mod bootstrap;
 pub mod cluster;
 pub mod decision;
 pub mod estimate;
@@ -37,6 +38,7 @@ pub mod mcnemar;
 pub mod mean;
 pub mod multiplicity;
 pub mod paired;
+pub mod parallel;
 pub mod power;
 pub mod proportion;
 pub mod quantile;

@@ -9,6 +9,9 @@ pub enum Refusal {
     /// No observation at all.
     #[error("no data")]
     NoData,
+    /// All bootstrap replicates lie on one side of the estimate, so that its bias has no finite correction.
+    #[error("the bias correction is undefined: use the percentile interval")]
+    BiasCorrectionUndefined,
     /// Too few observations for an interval or a test.
     #[error("{n} is too few: at least {needed} are needed")]
     TooFewUnits {
@@ -23,6 +26,12 @@ pub enum Refusal {
     /// All paired differences are zero.
     #[error("all differences are zero")]
     AllZero,
+    /// A stratum that counts has no observation, so that nothing is known about its part.
+    #[error("stratum {stratum} has a weight but no case")]
+    EmptyStratum {
+        /// Its place in the list, from 0.
+        stratum: u64,
+    },
     /// One value makes up at least half of the data and few values differ from it.
     #[error("only {changed} of {n} values differ from the most frequent one")]
     FewChanges {
@@ -31,9 +40,25 @@ pub enum Refusal {
         /// How many values there are.
         n: u64,
     },
+    /// Too few different values for a bootstrap.
+    #[error("{n} different values are too few: at least {needed} are needed")]
+    FewDistinct {
+        /// How many different values there are.
+        n: u64,
+        /// How many the procedure needs.
+        needed: u64,
+    },
     /// All rows belong to one cluster.
     #[error("all cases are in one group")]
     SingleCluster,
+    /// A statistic without a value for the data, or for too many of its resamples.
+    #[error("the statistic has no value on {n} of {of} samples")]
+    StatisticUndefined {
+        /// On how many samples it has no value.
+        n: u64,
+        /// Of how many.
+        of: u64,
+    },
     /// An argument is not finite, out of its range or of the wrong length.
     #[error("invalid input: {what}")]
     InvalidInput {
@@ -50,11 +75,15 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoData => "no_data",
+            Self::BiasCorrectionUndefined => "bias_correction_undefined",
             Self::TooFewUnits { .. } => "too_few_units",
             Self::NoVariation => "no_variation",
             Self::AllZero => "all_zero",
+            Self::EmptyStratum { .. } => "empty_stratum",
             Self::FewChanges { .. } => "few_changes",
+            Self::FewDistinct { .. } => "few_distinct",
             Self::SingleCluster => "single_cluster",
+            Self::StatisticUndefined { .. } => "statistic_undefined",
             Self::InvalidInput { .. } => "invalid_input",
             Self::NotReachable => "not_reachable",
         }
@@ -78,11 +107,15 @@ mod tests {
     fn the_code_is_the_tag_in_json() {
         let all = [
             Refusal::NoData,
+            Refusal::BiasCorrectionUndefined,
             Refusal::TooFewUnits { n: 1, needed: 2 },
             Refusal::NoVariation,
             Refusal::AllZero,
+            Refusal::EmptyStratum { stratum: 1 },
             Refusal::FewChanges { changed: 3, n: 40 },
+            Refusal::FewDistinct { n: 4, needed: 5 },
             Refusal::SingleCluster,
+            Refusal::StatisticUndefined { n: 3, of: 40 },
             Refusal::InvalidInput { what: "x" },
             Refusal::NotReachable,
         ];

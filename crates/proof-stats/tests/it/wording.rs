@@ -23,11 +23,15 @@ fn check_json(value: &impl Serialize, expected: &Expect) {
 fn refusals() {
     let all = [
         Refusal::NoData,
+        Refusal::BiasCorrectionUndefined,
         Refusal::TooFewUnits { n: 1, needed: 2 },
         Refusal::NoVariation,
         Refusal::AllZero,
+        Refusal::EmptyStratum { stratum: 1 },
         Refusal::FewChanges { changed: 3, n: 40 },
+        Refusal::FewDistinct { n: 4, needed: 5 },
         Refusal::SingleCluster,
+        Refusal::StatisticUndefined { n: 3, of: 40 },
         Refusal::InvalidInput { what: "a value is not finite" },
         Refusal::NotReachable,
     ];
@@ -35,11 +39,15 @@ fn refusals() {
         all.iter().map(|refusal| format!("{}: {refusal}", refusal.code())),
         &expect![[r#"
         no_data: no data
+        bias_correction_undefined: the bias correction is undefined: use the percentile interval
         too_few_units: 1 is too few: at least 2 are needed
         no_variation: all values are equal, so their spread is unknown
         all_zero: all differences are zero
+        empty_stratum: stratum 1 has a weight but no case
         few_changes: only 3 of 40 values differ from the most frequent one
+        few_distinct: 4 different values are too few: at least 5 are needed
         single_cluster: all cases are in one group
+        statistic_undefined: the statistic has no value on 3 of 40 samples
         invalid_input: invalid input: a value is not finite
         not_reachable: no number of cases reaches this"#]],
     );
@@ -48,6 +56,8 @@ fn refusals() {
 #[test]
 fn notes() {
     let all = [
+        Note::Approximate,
+        Note::BiasCorrectionUndefined,
         Note::FewChanges,
         Note::FewClusters,
         Note::FewDiscordant,
@@ -58,6 +68,8 @@ fn notes() {
     check(
         all.iter().map(|note| format!("{}: {note}", note.code())),
         &expect![[r#"
+        approximate: approximate: the interval covers only near its level
+        bias_correction_undefined: all resamples lie on one side of the estimate: the interval is not corrected for bias
         few_changes: few values differ: the interval is a cautious one
         few_clusters: fewer than 5 groups: too few for a decision
         few_discordant: fewer than 5 cases changed: this can never be significant at 5 %
