@@ -92,8 +92,22 @@ pub fn cases_for_upper_limit(q: f64, level: Level) -> Result<u64, Refusal> {
 /// # Source
 /// Hyndman & Fan (1996), Am. Stat. 50:361–365; the default of R and NumPy.
 pub fn type_7(sorted: &[f64], q: f64) -> f64 {
+    at_position(sorted, sorted.len().saturating_sub(1) as f64 * q)
+}
+
+/// The type 8 quantile of sorted values: about unbiased for the median of the order statistic whatever the
+/// distribution.
+///
+/// # Source
+/// Hyndman & Fan (1996), who recommend it: linear around the rank `(n + 1/3) q + 1/3`.
+pub fn type_8(sorted: &[f64], q: f64) -> f64 {
+    at_position(sorted, (sorted.len() as f64 + 1.0 / 3.0) * q - 2.0 / 3.0)
+}
+
+/// Linear between the values around a position counted from 0; the nearest value outside; 0 of none.
+fn at_position(sorted: &[f64], position: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else { return 0.0 };
-    let position = last as f64 * q;
+    let position = position.clamp(0.0, last as f64);
     let below = floor_index(position).min(last);
     let fraction = position - below as f64;
     let lower = sorted.get(below).copied().unwrap_or_default();

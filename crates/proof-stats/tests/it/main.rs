@@ -10,9 +10,12 @@
 mod clusters;
 mod coverage;
 mod decisions;
+mod means;
 mod oracle;
 mod oracle_readers;
 mod paired;
+mod quantiles;
+mod rates;
 mod reference;
 mod sampling;
 mod sequences;
