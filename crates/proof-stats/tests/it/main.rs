@@ -11,6 +11,7 @@ mod clusters;
 mod coverage;
 mod decisions;
 mod means;
+mod multiplicity;
 mod oracle;
 mod oracle_readers;
 mod paired;
