@@ -96,6 +96,12 @@ pub enum Note {
     TestTooCoarse,
     /// There are too few values for one of the limits of a quantile.
     LimitOutsideData,
+    /// Fewer than 30 human labels: the correction of the judge is a rough one.
+    FewLabels,
+    /// The judge says too little about the labels: the estimate rests on the labels alone.
+    LabelsOnly,
+    /// A verdict of the judge that no human labelled: it counts as unknown.
+    UnlabelledVerdictClass,
 }
 
 impl Note {
@@ -110,6 +116,9 @@ impl Note {
             Self::AllAtEnd => "all_at_end",
             Self::TestTooCoarse => "test_too_coarse",
             Self::LimitOutsideData => "limit_outside_data",
+            Self::FewLabels => "few_labels",
+            Self::LabelsOnly => "labels_only",
+            Self::UnlabelledVerdictClass => "unlabelled_verdict_class",
         }
     }
 }
@@ -127,6 +136,9 @@ impl std::fmt::Display for Note {
             Self::AllAtEnd => "all values are equal at the end of the scale",
             Self::TestTooCoarse => "too few cases differ for the test to reach 5 %",
             Self::LimitOutsideData => "too few values: a limit lies outside the values seen",
+            Self::FewLabels => "fewer than 30 human labels: the correction is a rough one",
+            Self::LabelsOnly => "the judge says too little about the labels: the labels alone are used",
+            Self::UnlabelledVerdictClass => "a verdict that nobody labelled counts as anything from 0 to 1",
         })
     }
 }
@@ -156,6 +168,9 @@ mod tests {
             Note::AllAtEnd,
             Note::TestTooCoarse,
             Note::LimitOutsideData,
+            Note::FewLabels,
+            Note::LabelsOnly,
+            Note::UnlabelledVerdictClass,
         ] {
             assert_eq!(serde_json::to_value(note).unwrap(), note.code());
             assert!(!note.to_string().is_empty());

@@ -27,12 +27,15 @@
 
 #![expect(clippy::doc_markdown, reason = "names such as McNemar and SplitMix64 are not code")]
 
+pub mod agreement;
+pub mod bayes;
 pub mod betting;
 pub mod bootstrap;
 pub mod cluster;
 pub mod decision;
 pub mod estimate;
 pub mod independent;
+pub mod judge;
 pub mod level;
 pub mod mcnemar;
 pub mod mean;

@@ -68,6 +68,29 @@ pub enum Refusal {
     /// The goal cannot be reached with any number of cases.
     #[error("no number of cases reaches this")]
     NotReachable,
+    /// The judge's answers carry no information about the human ones.
+    #[error("the judge is not shown to be better than chance")]
+    JudgeNotBetterThanChance,
+    /// No unit was rated twice.
+    #[error("no case was rated by two raters")]
+    NoPairableUnits,
+    /// Some players never beat, or never lose to, some others, so that their strengths have no limit.
+    #[error("the wins do not connect all players: they fall into {components} groups")]
+    NotStronglyConnected {
+        /// How many strongly connected groups the wins form.
+        components: u64,
+    },
+    /// A feature predicts the outcome without error, so that its coefficient has no limit.
+    #[error("a feature tells the outcomes apart without error, so its effect has no limit")]
+    Separated,
+    /// Fewer raters than agreement needs.
+    #[error("{n} raters are too few: at least {needed} are needed")]
+    TooFewRaters {
+        /// How many there are.
+        n: u64,
+        /// How many the procedure needs.
+        needed: u64,
+    },
 }
 
 impl Refusal {
@@ -86,6 +109,11 @@ impl Refusal {
             Self::StatisticUndefined { .. } => "statistic_undefined",
             Self::InvalidInput { .. } => "invalid_input",
             Self::NotReachable => "not_reachable",
+            Self::JudgeNotBetterThanChance => "judge_not_better_than_chance",
+            Self::NoPairableUnits => "no_pairable_units",
+            Self::NotStronglyConnected { .. } => "not_strongly_connected",
+            Self::Separated => "separated",
+            Self::TooFewRaters { .. } => "too_few_raters",
         }
     }
 }
@@ -118,6 +146,11 @@ mod tests {
             Refusal::StatisticUndefined { n: 3, of: 40 },
             Refusal::InvalidInput { what: "x" },
             Refusal::NotReachable,
+            Refusal::JudgeNotBetterThanChance,
+            Refusal::NoPairableUnits,
+            Refusal::NotStronglyConnected { components: 2 },
+            Refusal::Separated,
+            Refusal::TooFewRaters { n: 1, needed: 2 },
         ];
         for refusal in all {
             let json = serde_json::to_value(refusal).unwrap();

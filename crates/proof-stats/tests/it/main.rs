@@ -7,9 +7,12 @@
     reason = "the helpers of the tests stand outside of test functions; what was skipped is printed"
 )]
 
+mod agreement;
+mod bayes;
 mod clusters;
 mod coverage;
 mod decisions;
+mod judges;
 mod means;
 mod multiplicity;
 mod oracle;
