@@ -1,8 +1,26 @@
-//! Confidence intervals for the mean of values in `[0, 1]` by betting: valid for any distribution.
+//! Confidence intervals and sequences for the mean of values in `[0, 1]` by betting: valid for any distribution.
+//!
+//! [`interval`] is for a number of values fixed beforehand, [`Sequence`] for a run that is looked at while it grows.
+
+mod capital;
+mod differences;
+mod empirical_bernstein;
+mod sequence;
+mod share;
+#[cfg(test)]
+mod tests;
+mod two_arm;
+
+pub use differences::Differences;
+pub use empirical_bernstein::{EMPIRICAL_BERNSTEIN, EmpiricalBernstein};
+pub use sequence::{BETTING_SEQUENCE, Sequence};
+pub use share::ShareWithin;
+pub use two_arm::{Arm, TWO_ARMS, TwoArms};
 
 use crate::estimate::Interval;
 use crate::level::Level;
 use crate::rng::Rng;
+use capital::Bettor;
 
 /// How the bets are spread over the observations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,24 +99,20 @@ fn bisect(holds: impl Fn(f64) -> bool) -> f64 {
     0.5 * (lo + hi)
 }
 
-/// The predictable bets: each depends on the earlier values only.
-pub(crate) fn bets(values: &[f64], schedule: Schedule, level: Level) -> Vec<f64> {
-    let numerator = 2.0 * libm::log(2.0 / level.alpha());
-    let (mut total, mut squares) = (0.5, 0.25);
-    let mut t = 0.0;
+/// The predictable bets before truncation: each depends on the earlier values only.
+///
+/// # Source
+/// As [`interval`]; statistics note, section 5.14.
+pub fn bets(values: &[f64], schedule: Schedule, level: Level) -> Vec<f64> {
     let n = values.len() as f64;
+    let mut bettor = Bettor::new(level);
     let mut bets = Vec::with_capacity(values.len());
     for x in values {
-        let variance = squares / (t + 1.0);
-        t += 1.0;
-        let spread = match schedule {
-            Schedule::Fixed => n,
-            Schedule::AnyTime => t * libm::log1p(t),
-        };
-        bets.push(libm::sqrt(numerator / (variance * spread)));
-        total += x;
-        let mean = total / (t + 1.0);
-        squares += (x - mean) * (x - mean);
+        bets.push(match schedule {
+            Schedule::Fixed => bettor.fixed(n),
+            Schedule::AnyTime => bettor.any_time(),
+        });
+        bettor.see(*x, 1.0);
     }
     bets
 }
@@ -129,38 +143,4 @@ fn greatest_log_capital(values: impl Iterator<Item = f64>, bets: &[f64], m: f64)
 fn log_factor(x: f64, bet: f64, m: f64) -> f64 {
     let bet = if m <= 0.0 { bet } else { bet.min(0.5 / m) };
     libm::log1p(bet * (x - m))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::{any, prop, prop_assert, proptest};
-
-    #[test]
-    fn a_constant_leaves_a_width() {
-        let interval = interval(&[0.5; 40], Level::P95, 1);
-        assert!(interval.contains(0.5) && 0.05 < interval.width() && interval.width() < 0.5, "{interval:?}");
-    }
-
-    proptest! {
-        #[test]
-        fn mirrored_values_mirror_the_interval(
-            values in prop::collection::vec(0.0..=1.0_f64, 1..80),
-            seed in any::<u64>(),
-        ) {
-            let mirrored: Vec<f64> = values.iter().map(|x| 1.0 - x).collect();
-            let (a, b) = (interval(&values, Level::P95, seed), interval(&mirrored, Level::P95, seed));
-            prop_assert!((a.lo - (1.0 - b.hi)).abs() < 1e-9 && (a.hi - (1.0 - b.lo)).abs() < 1e-9);
-        }
-
-        // Early values may refute the mean of all values, so the interval need not hold it.
-        #[test]
-        fn the_interval_is_never_empty(values in prop::collection::vec(0.0..=1.0_f64, 1..80)) {
-            for level in [Level::P80, Level::P95, Level::P99] {
-                let interval = interval(&values, level, 1);
-                prop_assert!(0.0 <= interval.lo && interval.hi <= 1.0);
-                prop_assert!(0.0 < interval.width(), "{interval:?}");
-            }
-        }
-    }
 }

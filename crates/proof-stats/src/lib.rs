@@ -34,6 +34,7 @@ pub mod bootstrap;
 pub mod cluster;
 pub mod decision;
 pub mod estimate;
+pub mod evalue;
 pub mod independent;
 pub mod judge;
 pub mod level;
