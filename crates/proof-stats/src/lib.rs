@@ -28,6 +28,7 @@
 #![expect(clippy::doc_markdown, reason = "names such as McNemar and SplitMix64 are not code")]
 
 pub mod agreement;
+pub mod asymptotic;
 pub mod bayes;
 pub mod betting;
 pub mod bootstrap;
@@ -35,8 +36,10 @@ pub mod cluster;
 pub mod decision;
 pub mod estimate;
 pub mod evalue;
+pub mod holdout;
 pub mod independent;
 pub mod judge;
+pub mod ladder;
 pub mod level;
 pub mod mcnemar;
 pub mod mean;

@@ -67,6 +67,8 @@ struct Unit {
     bet: f64,
     /// Sum of the earlier units.
     before: f64,
+    /// One over the number of cases that are left in a finite suite, this one included.
+    share_of_rest: f64,
 }
 
 /// All units so far, read as bets on a mean above some value.
@@ -87,7 +89,8 @@ impl Capital {
     }
 
     pub(super) fn push(&mut self, x: f64, weight: f64, bet: f64) {
-        self.units.push(Unit { x, weight, bet, before: self.sum });
+        let left = self.population.map_or(1.0, |n| n - self.units.len() as f64);
+        self.units.push(Unit { x, weight, bet, before: self.sum, share_of_rest: 1.0 / left });
         self.sum += x;
     }
 
@@ -112,29 +115,34 @@ impl Capital {
 
     /// The logarithm now, and the greatest one after more than `from` units. O(n).
     fn logs(&self, m: f64, from: usize) -> (f64, f64) {
-        let cap = |m: f64| if m <= 0.0 { f64::INFINITY } else { 0.5 / m };
         match self.population {
             None => {
-                let cap = cap(m);
-                self.products(from, |_, unit| 1.0 + unit.bet.min(cap) * (unit.x - m * unit.weight))
+                let cap = if m <= 0.0 { f64::INFINITY } else { 0.5 / m };
+                self.products(from, |unit| 1.0 + unit.bet.min(cap) * (unit.x - m * unit.weight))
             }
-            Some(n) => self.products(from, |t, unit| {
-                // The mean of what is left in the urn before this draw, if the mean of all of it is m.
-                let rest = ((n * m - unit.before) / (n - t as f64)).max(0.0);
-                1.0 + unit.bet.min(cap(rest)) * (unit.x - rest)
-            }),
+            Some(n) => {
+                let total = n * m;
+                self.products(from, |unit| {
+                    // The mean of what is left in the urn before this draw, if the mean of all of it is m.
+                    let rest = ((total - unit.before) * unit.share_of_rest).max(0.0);
+                    if unit.bet * rest <= 0.5 {
+                        1.0 + unit.bet * (unit.x - rest)
+                    } else {
+                        // The truncated bet 1/(2 rest), with one division.
+                        0.5 + 0.5 * unit.x / rest
+                    }
+                })
+            }
         }
     }
 
-    fn products(&self, from: usize, factor: impl Fn(usize, &Unit) -> f64) -> (f64, f64) {
+    fn products(&self, from: usize, factor: impl Fn(&Unit) -> f64) -> (f64, f64) {
         let (old, new) = self.units.split_at(from.min(self.units.len()));
         let mut log = 0.0;
-        let mut t = 0;
         for chunk in old.chunks(CHUNK) {
             let mut product = 1.0;
             for unit in chunk {
-                product *= factor(t, unit);
-                t += 1;
+                product *= factor(unit);
             }
             log += libm::log(product);
         }
@@ -143,8 +151,7 @@ impl Capital {
             let mut product = 1.0;
             let mut peak = 0.0_f64;
             for unit in chunk {
-                product *= factor(t, unit);
-                t += 1;
+                product *= factor(unit);
                 peak = peak.max(product);
             }
             greatest = greatest.max(log + libm::log(peak));

@@ -250,7 +250,7 @@ fn differences_are_the_sequence_of_their_mapped_values() {
         let d = [-1.0, 0.0, 0.0, 1.0, 1.0][usize::try_from(rng.index(5)).unwrap()];
         differences.push(d).unwrap();
         groups.push_group(d, whole(1)).unwrap();
-        plain.push((d + 1.0) / 2.0).unwrap();
+        plain.push(f64::midpoint(d, 1.0)).unwrap();
     }
     let (got, unit) = (differences.interval(), plain.interval());
     assert!((got.lo - (2.0 * unit.lo - 1.0)).abs() < 1e-15 && (got.hi - (2.0 * unit.hi - 1.0)).abs() < 1e-15);

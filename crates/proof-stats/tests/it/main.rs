@@ -13,6 +13,7 @@ mod clusters;
 mod coverage;
 mod decisions;
 mod judges;
+mod ladder;
 mod means;
 mod multiplicity;
 mod oracle;
