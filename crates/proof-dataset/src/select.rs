@@ -30,13 +30,23 @@ pub struct Selection {
     pub shard: Option<(u32, u32)>,
     /// Only the cases with these ids.
     pub only_ids: Option<BTreeSet<String>>,
+    /// The split that is held out: its cases are left out unless `split` is this one.
+    pub holdout: Option<String>,
 }
 
 impl Selection {
     /// Whether the case can be drawn, the filters apart.
     pub(crate) fn takes(&self, case: &Case) -> bool {
-        let in_split = self.split.is_none() || self.split == case.split;
+        let in_split = match &self.split {
+            Some(split) => case.split.as_ref() == Some(split),
+            None => !self.holds_out(case),
+        };
         in_split && self.only_ids.as_ref().is_none_or(|ids| ids.contains(&case.id))
+    }
+
+    /// Whether the case is one of the held-out split.
+    pub(crate) fn holds_out(&self, case: &Case) -> bool {
+        self.holdout.is_some() && self.holdout == case.split
     }
 
     /// Whether the case is in this selection's shard.

@@ -45,11 +45,16 @@ pub struct Survey {
     pub splits: BTreeMap<String, u64>,
     /// Whether there are more names than the maps above hold.
     pub is_truncated: bool,
+    /// Cases of the split that is held out, selected or not.
+    pub n_holdout: u64,
+    /// The hash (64 hex digits) of these cases in their order, whatever else selects: what a hold-out is known by.
+    pub holdout_hash: String,
     /// What is likely wrong.
     pub warnings: Vec<Diagnostic>,
     /// Paths below which anything may be: lists, and what lies deeper than the keys are listed. The empty path is `expected`.
     open_paths: BTreeSet<String>,
     hasher: blake3::Hasher,
+    holdout_hasher: blake3::Hasher,
     text: Vec<u8>,
 }
 
@@ -87,6 +92,14 @@ impl Survey {
         self.hasher.update(&self.text);
     }
 
+    /// Counts a case of the split that is held out.
+    fn count_holdout(&mut self, case: &Case) {
+        self.n_holdout += 1;
+        self.text.clear();
+        write_case(&mut self.text, case);
+        self.holdout_hasher.update(&self.text);
+    }
+
     fn count_paths(&mut self, value: &Value, path: &mut String, depth: usize) {
         match value {
             Value::Object(map) if depth < MAX_PATH_DEPTH => {
@@ -110,9 +123,10 @@ impl Survey {
         }
     }
 
-    /// Writes down the hash.
+    /// Writes down the hashes.
     pub(crate) fn finish(mut self) -> Self {
         self.hash = self.hasher.finalize().to_hex().to_string();
+        self.holdout_hash = self.holdout_hasher.finalize().to_hex().to_string();
         self.text = vec![];
         self
     }
@@ -253,6 +267,9 @@ impl Pass<'_> {
         }
         for tag in &case.tags {
             self.survey.is_truncated |= !add(&mut self.survey.all_tags, tag);
+        }
+        if self.inner.selection.holds_out(&case) {
+            self.survey.count_holdout(&case);
         }
         if self.told.n == 0 {
             self.select(row, &case, rows);

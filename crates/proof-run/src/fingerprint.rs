@@ -1,6 +1,6 @@
 //! The identity of a plan: a run is resumed only by the same plan.
 
-use proof_store::RunSpec;
+use proof_store::{RunSpec, Scope};
 use serde_json::Value;
 
 /// BLAKE3 over everything that decides which trials there are and what they ask: prompts, targets, cases, repeats, seed.
@@ -31,6 +31,23 @@ pub(crate) fn fingerprint(spec: &RunSpec, scorers: &str) -> String {
     for gate in &spec.gates {
         field("gate", gate);
     }
+    // Each only where it is there: a run that was begun before there was such a thing is resumed by the same plan.
+    for (metric, margin) in &spec.margins {
+        field("margin", metric);
+        field("greatest difference", &margin.to_string());
+    }
+    if spec.scope == Scope::Suite {
+        field("scope", "suite");
+    }
+    if let Some(holdout) = &spec.holdout {
+        field("hold-out", &holdout.split);
+        field("declared looks", &holdout.declared_looks.to_string());
+    }
+    if let Some(sequential) = &spec.sequential {
+        for look in &sequential.looks {
+            field("look", &look.to_string());
+        }
+    }
     hasher.finalize().to_hex().to_string()
 }
 
@@ -45,6 +62,10 @@ fn asked_of(settings: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proof_store::{HoldoutSpec, SequentialSpec};
+
     use super::*;
 
     #[test]
@@ -59,5 +80,25 @@ mod tests {
         assert_eq!(fingerprint(&spec, "s"), fingerprint(&same, "s"));
         assert_ne!(fingerprint(&spec, "s"), fingerprint(&other, "s"));
         assert_ne!(fingerprint(&spec, "s"), fingerprint(&spec, "t"));
+    }
+
+    #[test]
+    fn changes_with_what_the_figures_rest_on() {
+        let spec = RunSpec::default();
+        let others = [
+            RunSpec { margins: [("label".to_owned(), 0.02)].into(), ..spec.clone() },
+            RunSpec { margins: [("label".to_owned(), 0.03)].into(), ..spec.clone() },
+            RunSpec { scope: Scope::Suite, ..spec.clone() },
+            RunSpec { holdout: Some(HoldoutSpec::default()), ..spec.clone() },
+            RunSpec {
+                holdout: Some(HoldoutSpec { declared_looks: 3, ..HoldoutSpec::default() }),
+                ..spec.clone()
+            },
+            RunSpec { sequential: Some(SequentialSpec { looks: vec![20, 60] }), ..spec.clone() },
+            RunSpec { sequential: Some(SequentialSpec { looks: vec![30, 60] }), ..spec.clone() },
+            spec,
+        ];
+        let prints: BTreeSet<String> = others.iter().map(|spec| fingerprint(spec, "s")).collect();
+        assert_eq!(prints.len(), others.len());
     }
 }

@@ -8,6 +8,7 @@ mod answer;
 mod batch;
 mod budget;
 mod connect;
+mod declared;
 mod estimate;
 mod events;
 mod execute;
@@ -34,6 +35,7 @@ mod trial;
 
 pub use batch::BatchRun;
 pub use connect::connect;
+pub use declared::{Declared, HOLDOUT};
 pub use estimate::{Estimate, TargetEstimate, estimate};
 pub use events::{Ending, RunEvent};
 pub use execute::{Execution, Stop, execute};

@@ -38,6 +38,12 @@ pub struct RunOptions {
     /// How the response cache is used.
     #[serde(default)]
     pub cache: CacheUse,
+    /// Whether the cases of the held-out split are run, and no others (`--holdout`).
+    #[serde(default)]
+    pub holdout: bool,
+    /// Cases of the first block of a run that goes on until it is decided (`--until decided`); none for an ordinary run.
+    #[serde(default)]
+    pub until_decided: Option<u64>,
     /// Whether the calls are made by batches (`--batch`).
     #[serde(default)]
     pub batch: bool,

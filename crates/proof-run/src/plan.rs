@@ -10,7 +10,7 @@ use proof_diag::Diagnostic;
 use proof_model::{Provider, Settings, TargetConfig, Timeouts};
 use proof_prompt::Prompt;
 use proof_score::ScorerSet;
-use proof_store::{DatasetSpec, MetricSpec, PromptSpec, RunSpec, TargetSpec};
+use proof_store::{DatasetSpec, HoldoutSpec, MetricSpec, PromptSpec, RunSpec, TargetSpec};
 use proof_verdict::Gate;
 use serde_json::Value;
 
@@ -99,15 +99,19 @@ impl Plan {
             }
         };
         warnings.extend(survey.warnings.iter().cloned());
+        check_holdout(&suite, options, &survey, &mut mistakes);
         if survey.n_cases == 0 && mistakes.is_empty() {
             return Err(RunError::NothingSelected(Box::new(nothing_selected(&suite, options, &survey))));
         }
         check_references(&prompts, &suite.scorers, &survey, &mut mistakes, &mut warnings);
         let settings = merge_settings(&prompts, &targets, &mut mistakes);
-        let spec = describe(project, &suite, suite_path, options, &prompts, &targets, &settings, &survey);
+        let mut spec = describe(project, &suite, suite_path, options, &prompts, &targets, &settings, &survey);
         if is_suite_right {
             check_gates(&suite.gates, &spec, &mut mistakes);
+            spec.margins = suite.declared.margins(&spec.metrics, &mut mistakes);
+            spec.scope = suite.declared.scope(spec.repeats, &mut mistakes);
         }
+        spec.fingerprint = fingerprint(&spec, &suite.scorers_json);
         if proof_diag::has_errors(&mistakes) {
             return Err(RunError::Plan(mistakes));
         }
@@ -171,6 +175,11 @@ fn survey(
 ) -> Result<(Dataset, Survey), Vec<Diagnostic>> {
     let mut selection = suite.selection.clone();
     selection.filters.clone_from(&options.filters);
+    let holdout = suite.declared.holdout_split().to_owned();
+    if options.holdout {
+        selection.split = Some(holdout.clone());
+    }
+    selection.holdout = Some(holdout);
     selection.sample = options.sample.or(selection.sample);
     selection.shard = options.shard.or(selection.shard);
     selection.seed = options.seed.unwrap_or(suite.seed);
@@ -189,7 +198,7 @@ fn survey(
 }
 
 fn nothing_selected(suite: &Suite, options: &RunOptions, survey: &Survey) -> Diagnostic {
-    let selection = selection_words(suite, options);
+    let selection = selection_words(suite, options, survey);
     let some = |counts: &std::collections::BTreeMap<String, u64>| {
         let shown: Vec<String> = counts.iter().take(8).map(|(name, n)| format!("`{name}` ({n})")).collect();
         shown.join(", ")
@@ -212,11 +221,47 @@ fn nothing_selected(suite: &Suite, options: &RunOptions, survey: &Survey) -> Dia
     diagnostic
 }
 
+/// The hold-out that is asked for, or run without being asked for.
+fn check_holdout(suite: &Suite, options: &RunOptions, survey: &Survey, mistakes: &mut Vec<Diagnostic>) {
+    let declared = &suite.declared;
+    let holdout = declared.holdout_split();
+    if survey.n_holdout == 0 && !survey.is_truncated && (options.holdout || declared.holdout.is_some()) {
+        let known: Vec<&str> = survey.splits.keys().map(String::as_str).collect();
+        let at = declared.holdout.as_ref().map_or(&suite.dataset_span, |(_, span)| span);
+        let mistake =
+            Diagnostic::error("E0235", format!("no case is in the split `{holdout}` that is held out"))
+                .at(at.clone(), "no case of the dataset has this split")
+                .help_opt(proof_diag::did_you_mean(holdout, known.iter().copied()));
+        mistakes.push(if known.is_empty() {
+            mistake.help(format!("give the cases that are to be held out `split: {holdout}`"))
+        } else {
+            mistake.help(format!(
+                "the splits are {}: name the one that is held out with `dataset: {{holdout: SPLIT}}`",
+                quoted(&known)
+            ))
+        });
+    }
+    if !options.holdout && suite.selection.split.as_deref() == Some(holdout) {
+        let at = declared.split_span.as_ref().unwrap_or(&suite.dataset_span);
+        mistakes.push(
+            Diagnostic::error("E0234", format!("the split `{holdout}` is held out"))
+                .at(at.clone(), "run only when asked for")
+                .note("each look at a hold-out is counted: a run that happens to select it would use it up unseen")
+                .help("leave `split` out and give `--holdout` to look at it, or hold out another split with `dataset: {holdout: SPLIT}`"),
+        );
+    }
+}
+
 /// What selects the cases, in words; empty for all of them.
-fn selection_words(suite: &Suite, options: &RunOptions) -> String {
+fn selection_words(suite: &Suite, options: &RunOptions, survey: &Survey) -> String {
     let mut words = vec![];
-    if let Some(split) = &suite.selection.split {
+    let holdout = suite.declared.holdout_split();
+    if options.holdout {
+        words.push(format!("hold-out `{holdout}`"));
+    } else if let Some(split) = &suite.selection.split {
         words.push(format!("split `{split}`"));
+    } else if 0 < survey.n_holdout {
+        words.push(format!("without the hold-out `{holdout}`"));
     }
     if let Some((text, _)) = &suite.selection.where_ {
         words.push(format!("where `{text}`"));
@@ -358,7 +403,7 @@ fn describe(
     settings: &[Vec<Settings>],
     survey: &Survey,
 ) -> RunSpec {
-    let mut spec = RunSpec {
+    RunSpec {
         suite: project.shown(Utf8Path::new(suite_path)),
         description: suite.description.clone(),
         fingerprint: String::new(),
@@ -382,17 +427,20 @@ fn describe(
             n_cases: survey.n_cases,
             n_total: survey.n_total,
             has_groups: survey.has_groups,
-            selection: selection_words(suite, options),
+            selection: selection_words(suite, options, survey),
         },
         repeats: options.repeats.unwrap_or(suite.repeats),
         metrics: metric_specs(&suite.scorers),
         gates: suite.gates.iter().map(|gate| gate.text.clone()).collect(),
         seed: options.seed.unwrap_or(suite.seed),
         options: serde_json::to_value(options).unwrap_or_default(),
+        holdout: options.holdout.then(|| HoldoutSpec {
+            split: suite.declared.holdout_split().to_owned(),
+            declared_looks: suite.declared.holdout_looks,
+            hash: survey.holdout_hash.chars().take(12).collect(),
+        }),
         ..RunSpec::default()
-    };
-    spec.fingerprint = fingerprint(&spec, &suite.scorers_json);
-    spec
+    }
 }
 
 fn prompt_spec(planned: &PlannedPrompt) -> PromptSpec {

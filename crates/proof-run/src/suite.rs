@@ -7,7 +7,7 @@ use proof_model::TargetConfig;
 use proof_score::{ParseContext, ScorerSet};
 use proof_verdict::Gate;
 
-use crate::{FileIncludes, Project};
+use crate::{Declared, FileIncludes, Project};
 
 /// A suite, decoded; files are not looked at yet but for schemas that scorers name.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub struct Suite {
     pub gates: Vec<Gate>,
     /// Limits.
     pub limits: Limits,
+    /// What it declares of its statistics.
+    pub declared: Declared,
 }
 
 /// Limits of a suite.
@@ -92,8 +94,19 @@ impl Suite {
 }
 
 /// What a suite has besides its scorers and gates.
-const SUITE_KEYS: [&str; 8] =
-    ["description", "version", "prompts", "targets", "dataset", "repeats", "seed", "limits"];
+const SUITE_KEYS: [&str; 11] = [
+    "description",
+    "version",
+    "prompts",
+    "targets",
+    "dataset",
+    "repeats",
+    "seed",
+    "limits",
+    "margins",
+    "scope",
+    "holdout_looks",
+];
 
 /// Reads only the scorers and gates of a suite file or of a file that holds nothing else (`proof rescore --scorers`).
 ///
@@ -161,6 +174,7 @@ fn decode(
     let scorers = required_scorers(&mut reader);
     let gates = reader.get("gates");
     let limits = reader.get("limits");
+    let mut declared = Declared::decode(&mut reader);
     reader.finish();
 
     if let Some(version) = version.filter(|version| version.scalar_text() != Some("1")) {
@@ -172,7 +186,8 @@ fn decode(
     }
     let prompts = prompts.map(|node| decode_prompts(node, diagnostics));
     let targets = targets.map_or(Some(vec![]), |node| decode_targets(project, node, diagnostics));
-    let dataset = dataset.and_then(|node| Some((decode_dataset(node, diagnostics)?, node.span.clone())));
+    let dataset =
+        dataset.and_then(|node| Some((decode_dataset(node, &mut declared, diagnostics)?, node.span.clone())));
     let set = scorers.and_then(|node| decode_scorers(project, node, true, diagnostics));
     let gates = decode_gates(gates, diagnostics);
     let limits = limits.and_then(|node| decode_limits(node, diagnostics)).unwrap_or_default();
@@ -194,6 +209,7 @@ fn decode(
         scorers_json: scorers.map(|node| node.to_json().to_string()).unwrap_or_default(),
         gates,
         limits,
+        declared,
     })
 }
 
@@ -258,10 +274,14 @@ fn decode_targets(
     Some(targets)
 }
 
-fn decode_dataset(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<(DatasetSource, Selection)> {
+fn decode_dataset(
+    node: &Node,
+    declared: &mut Declared,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(DatasetSource, Selection)> {
     match &node.value {
         Value::List(_) => Some((DatasetSource::Inline(node.clone()), Selection::default())),
-        Value::Map(_) => decode_dataset_map(node, diagnostics),
+        Value::Map(_) => decode_dataset_map(node, declared, diagnostics),
         _ => {
             let Some(path) = node.scalar_text() else {
                 diagnostics.push(wrong_type(
@@ -277,12 +297,20 @@ fn decode_dataset(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<(Dat
     }
 }
 
-fn decode_dataset_map(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<(DatasetSource, Selection)> {
+fn decode_dataset_map(
+    node: &Node,
+    declared: &mut Declared,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(DatasetSource, Selection)> {
     let mut reader = MapReader::new(node, "the dataset", diagnostics)?;
     let where_ = reader.get("where");
     let path = reader.get("path");
     let cases = reader.get("cases");
     let shard = reader.get("shard");
+    let holdout = reader.string("holdout");
+    let place = |key| node.as_map().and_then(|map| map.get(key)).map(|node| node.span.clone());
+    declared.holdout = holdout.zip(place("holdout"));
+    declared.split_span = place("split");
     let selection = Selection {
         split: reader.string("split"),
         where_: where_.and_then(|node| Some((node.scalar_text()?.to_owned(), node.span.clone()))),

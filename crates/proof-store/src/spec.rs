@@ -110,6 +110,9 @@ pub struct HoldoutSpec {
     pub split: String,
     /// How many looks the suite declared beforehand; 1 where it says nothing.
     pub declared_looks: u32,
+    /// BLAKE3 of all cases of the split, first 12 hex digits: new cases make a fresh hold-out.
+    #[serde(default)]
+    pub hash: String,
 }
 
 /// How a run draws its cases until every gate is decided: in blocks of a random order that is fixed before the first call.

@@ -119,6 +119,45 @@ pub(super) const CODES: &[Code] = &[
                `proof init` makes a project with one.",
     },
     Code {
+        code: "E0230",
+        title: "a margin of an unknown metric",
+        text: "`margins` declares the greatest difference that does not matter, by metric. The suite's scorers give \
+               no metric of this name; `proof explain scorers` says what each of them gives.",
+    },
+    Code {
+        code: "E0231",
+        title: "a margin that cannot be used",
+        text: "A margin is the greatest difference of a metric that does not matter. It is a number above 0; for a \
+               metric between 0 and 1 it is below 1 and may be a percentage. Zero shows nothing: no number of cases \
+               proves that two prompts are exactly equal.",
+    },
+    Code {
+        code: "E0232",
+        title: "an unknown scope",
+        text: "The scope says what the figures of a run are about: `population`, the inputs that the cases stand \
+               for, or `suite`, these cases and no others.",
+    },
+    Code {
+        code: "E0233",
+        title: "the scope `suite` without repeats",
+        text: "With the scope `suite` the cases are fixed and only the model's answers are random. One answer for \
+               each case cannot show how much they vary: repeat each case at least twice, or leave the scope at \
+               `population`.",
+    },
+    Code {
+        code: "E0234",
+        title: "a hold-out that is run like any other split",
+        text: "The cases of a hold-out are kept for the last word on a prompt, so they are run only with \
+               `--holdout`, and each look is counted. A suite that selects them by `split` would use them up \
+               unseen.",
+    },
+    Code {
+        code: "E0235",
+        title: "a hold-out without cases",
+        text: "No case of the dataset is in the split that is held out. Were it passed over, cases that were meant \
+               to be kept would be run. Name a split that the dataset has.",
+    },
+    Code {
         code: "W0201",
         title: "a variable that some cases lack",
         text: "The prompt needs a variable that some of the selected cases do not have. Their trials are recorded as \

@@ -11,6 +11,7 @@
 mod batch;
 mod budget;
 mod cache;
+mod declared;
 mod diagnostics;
 mod estimate;
 mod events;

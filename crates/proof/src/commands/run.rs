@@ -181,6 +181,8 @@ fn options(arguments: &RunArguments) -> Result<RunOptions, Failure> {
         targets: arguments.target.clone(),
         prompts: arguments.prompt.clone(),
         only_cases: None,
+        holdout: false,
+        until_decided: None,
         cache,
         batch: arguments.batch,
     })
