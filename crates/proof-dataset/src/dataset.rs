@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use camino::Utf8Path;
 use proof_diag::{Diagnostic, Node};
 
+use crate::order::Block;
 use crate::read::{RowReader, items};
 use crate::select::{Bits, Filter};
 use crate::source::{DatasetFile, find_files};
@@ -146,12 +147,13 @@ impl Dataset {
             rows: None,
             row: 0,
             seq: 0,
+            block: None,
             is_done: false,
         }
     }
 }
 
-/// The stream of selected cases: see [`Dataset::cases`]. It ends after an error.
+/// The stream of selected cases: see [`Dataset::cases`] and [`Dataset::block`]. It ends after an error.
 #[derive(Debug)]
 pub struct CaseReader {
     inner: Arc<Inner>,
@@ -161,14 +163,22 @@ pub struct CaseReader {
     rows: Option<RowReader>,
     /// The number of the next row of the whole dataset.
     row: u64,
+    /// The number of the next selected case.
     seq: u64,
+    /// Which of the selected cases are read; none for all.
+    block: Option<Block>,
     is_done: bool,
 }
 
 impl CaseReader {
-    fn read(&mut self, surveyed: &Surveyed) -> Result<Option<Case>, DatasetError> {
+    /// The reader that passes over all cases but those of a block, and numbers these by their places.
+    pub(crate) fn of_block(self, block: Block) -> Self {
+        Self { block: Some(block), ..self }
+    }
+
+    fn read(&mut self, surveyed: &Surveyed) -> Result<Option<(u64, Case)>, DatasetError> {
         loop {
-            if self.seq == surveyed.n_selected {
+            if self.seq == surveyed.n_selected || self.block.as_ref().is_some_and(Block::is_read) {
                 self.check_unchanged(surveyed)?;
                 return Ok(None);
             }
@@ -187,8 +197,13 @@ impl CaseReader {
             }
             self.row += 1;
             if surveyed.selected.has(self.row - 1) {
+                let seq = self.seq;
+                self.seq += 1;
+                let Some(number) = self.block.as_mut().map_or(Some(seq), |block| block.take(seq)) else {
+                    continue;
+                };
                 let case = rows.case();
-                return case.map(Some).map_err(|told| match told.into_iter().next() {
+                return case.map(|case| Some((number, case))).map_err(|told| match told.into_iter().next() {
                     Some(told) => self.broken(surveyed, told),
                     None => self.changed(),
                 });
@@ -249,10 +264,7 @@ impl Iterator for CaseReader {
             None => Err(DatasetError::NotSurveyed),
         };
         match item {
-            Ok(Some(case)) => {
-                self.seq += 1;
-                Some(Ok((self.seq - 1, case)))
-            }
+            Ok(Some(numbered)) => Some(Ok(numbered)),
             Ok(None) => {
                 self.is_done = true;
                 None

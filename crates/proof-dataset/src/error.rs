@@ -24,6 +24,9 @@ pub enum DatasetError {
         /// Why.
         source: Arc<std::io::Error>,
     },
+    /// More cases than can be put into a random order.
+    #[error("more than 4,294,967,295 cases cannot be put into a random order")]
+    TooMany,
     /// A row that was right in the survey no longer is.
     #[error("{}", .0.message)]
     Row(Box<Diagnostic>),
@@ -39,6 +42,10 @@ impl From<DatasetError> for Diagnostic {
                     .help("start again; nothing that was recorded is lost")
             }
             DatasetError::Read { path, source } => crate::source::unreadable(&path, &source),
+            DatasetError::TooMany => {
+                Self::error("E0424", "more than 4,294,967,295 cases cannot be put into a random order")
+                    .help("draw fewer of them first, with `sample` or `--sample`")
+            }
             DatasetError::NotSurveyed => {
                 Self::error("E0421", "the cases of a dataset were read before it was checked")
                     .help("this is a mistake in the program: survey the dataset first")

@@ -5,6 +5,7 @@
 mod folder;
 mod formats;
 mod mistakes;
+mod order;
 mod properties;
 #[cfg(test)]
 mod seeds;

@@ -132,6 +132,12 @@ pub(super) const CODES: &[Code] = &[
         text: "The pattern cannot be read, for example because of a `[` or `{` that is not closed. The message has the reason.",
     },
     Code {
+        code: "E0424",
+        title: "too many cases for a random order",
+        text: "A run that goes on until it is decided draws its cases in a random order, which is kept in four bytes a case. \
+               Draw fewer cases first: a sample of them says as much as such an order of all.",
+    },
+    Code {
         code: "W0401",
         title: "a sample is larger than what it is drawn from",
         text: "The sample asks for more cases than the split and the filters leave, so all of them are taken. It is a warning, as the \
