@@ -94,8 +94,14 @@ mod tests {
                 holdout: Some(HoldoutSpec { declared_looks: 3, ..HoldoutSpec::default() }),
                 ..spec.clone()
             },
-            RunSpec { sequential: Some(SequentialSpec { looks: vec![20, 60] }), ..spec.clone() },
-            RunSpec { sequential: Some(SequentialSpec { looks: vec![30, 60] }), ..spec.clone() },
+            RunSpec {
+                sequential: Some(SequentialSpec { looks: vec![20, 60], largest_group: 1 }),
+                ..spec.clone()
+            },
+            RunSpec {
+                sequential: Some(SequentialSpec { looks: vec![30, 60], largest_group: 1 }),
+                ..spec.clone()
+            },
             spec,
         ];
         let prints: BTreeSet<String> = others.iter().map(|spec| fingerprint(spec, "s")).collect();

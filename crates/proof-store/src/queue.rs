@@ -10,7 +10,7 @@ use std::thread::{self, Thread};
 use tokio::sync::{Semaphore, TryAcquireError, oneshot};
 
 use crate::error::WriteFailure;
-use crate::{BatchRow, CaseRow, NewResponse, Replace, RunRecord, RunStatus, StoreError, TrialRow};
+use crate::{BatchRow, CaseRow, LookRow, NewResponse, Replace, RunRecord, RunStatus, StoreError, TrialRow};
 
 /// What may wait: so many units of [`UNIT`] bytes. A record takes one unit at least.
 pub(crate) const ROOM: u32 = 4096;
@@ -30,6 +30,7 @@ pub(crate) enum Command {
     Case { run: i64, row: CaseRow },
     Trial { run: i64, row: TrialRow, response: Option<NewResponse>, replace: Replace },
     Batch { run: i64, row: BatchRow, reply: Reply<()> },
+    Look { run: i64, row: LookRow, reply: Reply<()> },
     Flush { reply: Reply<()> },
 }
 

@@ -8,8 +8,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Statement, params};
 use crate::bytes::{BodyKeeper, keep_document};
 use crate::error::WriteFailure;
 use crate::{
-    BatchRow, CaseRow, NewResponse, Payloads, Replace, RunRecord, RunStatus, StoreError, StoredResponse,
-    TrialRow, TrialStatus, batches, cache, scores,
+    BatchRow, CaseRow, LookRow, NewResponse, Payloads, Replace, RunRecord, RunStatus, StoreError,
+    StoredResponse, TrialRow, TrialStatus, batches, cache, holdout, looks, scores,
 };
 
 /// Bits of a key that say the place in the run.
@@ -130,7 +130,8 @@ impl<'c> Statements<'c> {
         Ok(())
     }
 
-    /// Outer error: the write failed. Inner error: the run is there already, and nothing was written.
+    /// Records a run, and its look at a hold-out in the same transaction: there is no run on a hold-out that is not in the
+    /// ledger. Outer error: the write failed. Inner error: the run is there already, and nothing was written.
     pub(crate) fn begin_run(&mut self, record: &RunRecord) -> Result<Result<(), StoreError>, StoreError> {
         let spec = serde_json::to_string(&record.spec)
             .map_err(|error| StoreError::corrupt(format!("the run's spec is not JSON: {error}")));
@@ -149,7 +150,7 @@ impl<'c> Statements<'c> {
             spec,
         ]);
         match inserted {
-            Ok(_) => Ok(Ok(())),
+            Ok(_) => holdout::enter(self.connection, record).map(Ok).map_err(failed),
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 Ok(Err(StoreError::RunExists { id: record.id.clone() }))
             }
@@ -251,6 +252,10 @@ impl<'c> Statements<'c> {
             self.keys.push((*key, id));
         }
         Ok(())
+    }
+
+    pub(crate) fn look(&mut self, run: i64, row: &LookRow) -> Result<(), StoreError> {
+        looks::write(self.connection, run, row).map_err(failed)
     }
 
     pub(crate) fn batch(&mut self, run: i64, row: &BatchRow) -> Result<(), StoreError> {

@@ -4,8 +4,8 @@ use std::fmt::Debug;
 use std::ops::ControlFlow;
 
 use crate::{
-    BatchRow, CaseRow, DoneSet, NewResponse, Replace, RunLock, RunRecord, RunStatus, RunWriter, Store,
-    StoreError, StoredResponse, TrialRow,
+    BatchRow, CaseRow, DoneSet, HoldoutLook, LookRow, NewResponse, Replace, RunLock, RunRecord, RunStatus,
+    RunWriter, Store, StoreError, StoredResponse, TrialRow,
 };
 
 /// A store of runs. [`Store`] is the one on `SQLite`; its methods of the same names say what each does.
@@ -52,6 +52,10 @@ pub trait RunStore: Clone + Debug + Send + Sync {
     fn response(&self, id: i64) -> Result<StoredResponse, StoreError>;
     /// The batches of a run, in the order in which they were handed in.
     fn batches(&self, run_id: &str) -> Result<Vec<BatchRow>, StoreError>;
+    /// The looks of a run, in their order.
+    fn looks(&self, run_id: &str) -> Result<Vec<LookRow>, StoreError>;
+    /// The ledger of hold-outs, in the order in which the runs were recorded.
+    fn holdout_looks(&self) -> Result<Vec<HoldoutLook>, StoreError>;
     /// An output by its cache key.
     fn cached(&self, cache_key: &[u8; 32]) -> Result<Option<(i64, StoredResponse)>, StoreError>;
 }
@@ -68,6 +72,8 @@ pub trait TrialWriter: Clone + Debug + Send + Sync {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Records a batch that was handed in, or that it has ended.
     fn batch(&self, row: BatchRow) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Records a look at the run after a block of its cases.
+    fn look(&self, row: LookRow) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Waits until all that was recorded before will survive the process.
     fn flush(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
@@ -140,6 +146,14 @@ impl RunStore for Store {
         self.batches(run_id)
     }
 
+    fn looks(&self, run_id: &str) -> Result<Vec<LookRow>, StoreError> {
+        self.looks(run_id)
+    }
+
+    fn holdout_looks(&self) -> Result<Vec<HoldoutLook>, StoreError> {
+        self.holdout_looks()
+    }
+
     fn cached(&self, cache_key: &[u8; 32]) -> Result<Option<(i64, StoredResponse)>, StoreError> {
         self.cached(cache_key)
     }
@@ -156,6 +170,10 @@ impl TrialWriter for RunWriter {
 
     async fn batch(&self, row: BatchRow) -> Result<(), StoreError> {
         self.batch(row).await
+    }
+
+    async fn look(&self, row: LookRow) -> Result<(), StoreError> {
+        self.look(row).await
     }
 
     async fn flush(&self) -> Result<(), StoreError> {

@@ -14,14 +14,15 @@ use rusqlite::Connection;
 use crate::StoreError;
 
 /// The newest format that this program knows.
-pub(crate) const VERSION: i32 = 2;
+pub(crate) const VERSION: i32 = 3;
 
 /// `Prof`, in the file's header.
 const APPLICATION: i32 = 0x5072_6f66;
 
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     ("V1__initial", include_str!("../migrations/V1__initial.sql")),
     ("V2__marks_and_prices", include_str!("../migrations/V2__marks_and_prices.sql")),
+    ("V3__looks", include_str!("../migrations/V3__looks.sql")),
 ];
 
 /// What a database file is.

@@ -120,6 +120,9 @@ pub struct HoldoutSpec {
 pub struct SequentialSpec {
     /// Cases after which the run is looked at, rising; the last is the number of all cases.
     pub looks: Vec<u64>,
+    /// Cases of the largest group, 1 without groups: what bets on whole groups must know beforehand.
+    #[serde(default)]
+    pub largest_group: u64,
 }
 
 /// A metric of a run.

@@ -165,6 +165,10 @@ impl Writer {
                 batch.pending.push((reply, Ok(())));
                 statements.batch(run, &row)
             }
+            Command::Look { run, row, reply } => {
+                batch.pending.push((reply, Ok(())));
+                statements.look(run, &row)
+            }
             Command::Flush { reply } => {
                 batch.pending.push((reply, Ok(())));
                 Ok(())

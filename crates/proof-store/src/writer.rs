@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::queue::{Command, block_on};
 use crate::rows::key;
 use crate::store::Inner;
-use crate::{BatchRow, CaseRow, RunStatus, StoreError, StoredResponse, TrialRow};
+use crate::{BatchRow, CaseRow, LookRow, RunStatus, StoreError, StoredResponse, TrialRow};
 
 /// Records the cases and trials of one run. Cheap to clone.
 ///
@@ -75,6 +75,13 @@ impl RunWriter {
     pub async fn batch(&self, row: BatchRow) -> Result<(), StoreError> {
         let run = self.run;
         self.inner.queue()?.ask(|reply| Command::Batch { run, row, reply }).await
+    }
+
+    /// Records a look at the run after a block; returns when that and all that was queued before is committed. A look that
+    /// is recorded stays as it is.
+    pub async fn look(&self, row: LookRow) -> Result<(), StoreError> {
+        let run = self.run;
+        self.inner.queue()?.ask(|reply| Command::Look { run, row, reply }).await
     }
 
     /// Waits until all that was queued before is committed.

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use proof_store::{
-    BatchRow, DoneSet, Ending, Replace, RunRecord, RunStatus, RunStore, Store, StoreError, StoredScore,
-    TrialRow, TrialWriter,
+    BatchRow, DoneSet, Ending, HoldoutLook, HoldoutSpec, LookRow, PromptSpec, Replace, RunRecord, RunStatus,
+    RunStore, Store, StoreError, StoredScore, TrialRow, TrialWriter,
 };
 
 use crate::fixture::{Project, cache_key, case, failed_trial, new_response, record, response, trial};
@@ -34,6 +34,8 @@ async fn suite<S: RunStore, Keep>(make: impl Fn() -> (S, Keep)) {
     a_rescored_trial_keeps_its_response(&make().0).await;
     spent_counts_calls_only(&make().0).await;
     batches_come_back_in_their_order_and_end_once(&make().0).await;
+    looks_come_back_and_stay_as_they_were(&make().0).await;
+    a_run_on_a_hold_out_is_in_the_ledger(&make().0);
     a_run_is_locked_once(&make().0);
     unknown_runs_are_told(&make().0);
 }
@@ -271,4 +273,63 @@ async fn batches_come_back_in_their_order_and_end_once<S: RunStore>(store: &S) {
     writer.batch(row("batch_a", false)).await.unwrap();
     writer.batch(row("batch_b", true)).await.unwrap();
     assert_eq!(store.batches("r1").unwrap(), [row("batch_b", true), row("batch_a", false)]);
+}
+
+async fn looks_come_back_and_stay_as_they_were<S: RunStore>(store: &S) {
+    let writer = begin(store, "one");
+    let other = begin(store, "two");
+    let look = |number, n_cases, is_decided| LookRow {
+        number,
+        n_cases,
+        at: "2026-11-20T13:00:00Z".to_owned(),
+        gates: vec!["passed".to_owned(), "undecided \u{1b}".to_owned()],
+        is_decided,
+    };
+    assert_eq!(store.looks("one").unwrap(), []);
+    writer.look(look(2, 60, true)).await.unwrap();
+    writer.look(look(1, 20, false)).await.unwrap();
+    writer.look(look(2, 61, false)).await.unwrap();
+    other.look(look(1, 7, false)).await.unwrap();
+    assert_eq!(store.looks("one").unwrap(), [look(1, 20, false), look(2, 60, true)]);
+    assert_eq!(store.looks("two").unwrap(), [look(1, 7, false)]);
+    assert!(matches!(store.looks("three"), Err(StoreError::NoSuchRun { .. })));
+}
+
+fn a_run_on_a_hold_out_is_in_the_ledger(store: &impl RunStore) {
+    let prompt = |path: &str, version: &str| PromptSpec {
+        path: path.to_owned(),
+        version: version.to_owned(),
+        ..PromptSpec::default()
+    };
+    let holdout = HoldoutSpec { split: "test".to_owned(), declared_looks: 3, hash: "abc".to_owned() };
+    let mut first = record("one");
+    first.spec.prompts = vec![prompt("a.prompt", "v1"), prompt("b.prompt", "v7")];
+    first.spec.holdout = Some(holdout.clone());
+    first.spec.dataset.n_cases = 40;
+    store.begin_run(&record("zero")).unwrap();
+    store.begin_run(&first).unwrap();
+    let mut again = record("two");
+    again.spec.prompts = vec![prompt("a.prompt", "v2")];
+    again.spec.holdout = Some(holdout);
+    store.begin_run(&again).unwrap();
+    let rescored = RunRecord { parent: Some("two".to_owned()), id: "three".to_owned(), ..again.clone() };
+    store.begin_run(&rescored).unwrap();
+    assert!(store.begin_run(&again).is_err(), "it is begun");
+    let look = |run: &str, prompt: &str, version: &str, n_cases| HoldoutLook {
+        run: run.to_owned(),
+        at: "2026-11-20T13:00:00Z".to_owned(),
+        suite: "suites/triage.yaml".to_owned(),
+        prompt: prompt.to_owned(),
+        version: version.to_owned(),
+        split: "test".to_owned(),
+        hash: "abc".to_owned(),
+        n_cases,
+        declared: 3,
+    };
+    let expected = [
+        look("one", "a.prompt", "v1", 40),
+        look("one", "b.prompt", "v7", 40),
+        look("two", "a.prompt", "v2", 0),
+    ];
+    assert_eq!(store.holdout_looks().unwrap(), expected, "outputs that are scored again are no look");
 }

@@ -91,7 +91,7 @@ fn a_newer_store_is_refused_and_not_touched() {
     rusqlite::Connection::open(project.database()).unwrap().pragma_update(None, "user_version", 7).unwrap();
     for access in [Access::ReadWrite, Access::ReadOnly] {
         let error = refused(&project, access);
-        assert!(matches!(error, StoreError::Newer { found: 7, known: 2, .. }), "{error:?}");
+        assert!(matches!(error, StoreError::Newer { found: 7, known: 3, .. }), "{error:?}");
     }
 }
 
@@ -218,4 +218,66 @@ fn a_store_of_the_first_version_is_brought_up_to_date_and_keeps_its_rows() {
         (row.cost_usd, row.price.as_deref(), row.marks),
         (Some(0.25), None, proof_store::Marks::default())
     );
+}
+
+#[test]
+fn a_store_of_the_second_version_is_brought_up_to_date_and_keeps_its_rows() {
+    let project = Project::new();
+    let database = project.database();
+    fs::create_dir_all(database.parent().unwrap()).unwrap();
+    let old = rusqlite::Connection::open(&database).unwrap();
+    old.execute_batch("PRAGMA application_id = 1349676902;").unwrap();
+    old.execute_batch(
+        "CREATE TABLE refinery_schema_history(
+            version int4 PRIMARY KEY, name VARCHAR(255), applied_on VARCHAR(255), checksum VARCHAR(255));",
+    )
+    .unwrap();
+    let versions = [
+        ("V1__initial", include_str!("../../migrations/V1__initial.sql")),
+        ("V2__marks_and_prices", include_str!("../../migrations/V2__marks_and_prices.sql")),
+    ];
+    for ((name, sql), version) in versions.into_iter().zip(1..) {
+        old.execute_batch(sql).unwrap();
+        let migration = refinery::Migration::unapplied(name, sql).unwrap();
+        let (_, name) = name.split_once("__").unwrap();
+        old.execute(
+            "INSERT INTO refinery_schema_history VALUES (?1, ?2, '2026-11-20T00:00:00Z', ?3)",
+            (version, name, migration.checksum().to_string()),
+        )
+        .unwrap();
+    }
+    old.execute_batch(
+        "INSERT INTO runs VALUES (1, 'r1', '2026-11-20T00:00:00Z', 'finished', NULL, 1, 1.0, '0.1.0',
+            '{\"suite\":\"s\",\"fingerprint\":\"f\",\"prompts\":[],\"targets\":[],\"dataset\":{\"path\":\"d\",\"hash\":\"h\",\"n_cases\":1,\"n_total\":1},\"repeats\":1,\"metrics\":[],\"gates\":[],\"seed\":0}');
+        INSERT INTO trials (key, status, case_seq, prompt, target, repeat, is_cached, attempts, scores, cost_usd, marks)
+            VALUES (1099511627776, 0, 0, 0, 0, 0, 0, 1, x'01', 0.25, 2);",
+    )
+    .unwrap();
+    drop(old);
+    let store = project.open();
+    let rows = trials(&store, "r1");
+    let [row] = rows.as_slice() else { panic!("{rows:?}") };
+    assert_eq!((row.cost_usd, row.marks), (Some(0.25), proof_store::Marks::HEDGED));
+    let record = store.find_run("r1").unwrap();
+    assert_eq!((record.spec.holdout, record.spec.sequential), (None, None));
+    assert_eq!((store.looks("r1").unwrap(), store.holdout_looks().unwrap()), (vec![], vec![]));
+}
+
+/// What is deleted by hand, until there is a command for it.
+#[test]
+fn the_ledger_of_hold_outs_stays_when_runs_are_deleted() {
+    let project = Project::new();
+    let store = project.open();
+    let mut run = record("one");
+    run.spec.holdout = Some(proof_store::HoldoutSpec {
+        split: "test".to_owned(),
+        declared_looks: 2,
+        hash: "abc".to_owned(),
+    });
+    run.spec.prompts = vec![proof_store::PromptSpec::default()];
+    store.begin_run(&run).unwrap();
+    let ledger = store.holdout_looks().unwrap();
+    assert_eq!(ledger.len(), 1);
+    rusqlite::Connection::open(project.database()).unwrap().execute_batch("DELETE FROM runs").unwrap();
+    assert_eq!((store.runs().unwrap().len(), store.holdout_looks().unwrap()), (0, ledger));
 }
