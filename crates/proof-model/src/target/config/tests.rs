@@ -332,7 +332,9 @@ fn a_deployment_says_whose_prices_it_has() {
     let config = good("{model: azure/our-deployment, price_as: openai/gpt-6-luna}");
     assert_eq!(config.priced_model(), "openai/gpt-6-luna");
     assert_eq!(good("azure/our-deployment").priced_model(), "azure/our-deployment");
-    check("{model: azure/our-deployment, price_as: luna}", &expect![[r#"
+    check(
+        "{model: azure/our-deployment, price_as: luna}",
+        &expect![[r#"
         error[E0505]: `price_as` must be a model, found `luna`
          --> suite.yaml:1:41
           |
@@ -340,7 +342,8 @@ fn a_deployment_says_whose_prices_it_has() {
           |                                         ^^^^ expected `provider/name`
           |
           = help: write the model whose prices its calls have, such as `price_as: openai/gpt-6-luna`; `proof prices` lists them
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
