@@ -20,6 +20,10 @@ pub(crate) fn check(data: &[u8]) {
             assert!(margin.is_finite() && 0.0 < *margin);
             assert!(!metric.text.is_empty() && !baseline.text.is_empty());
         }
+        Condition::NotShownWorse { metric, baseline } => {
+            assert!(!metric.text.is_empty() && !baseline.text.is_empty());
+        }
+        Condition::Guaranteed { metric, rate, .. } => assert!(rate.is_finite() && !metric.text.is_empty()),
     }
     let again = parse(&gate.text).expect("what was a gate is one");
     assert_eq!(again.condition, gate.condition);

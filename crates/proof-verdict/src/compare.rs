@@ -1,209 +1,256 @@
-//! All comparisons of a run: every prompt against the first, and every pair where there are few.
+//! All comparisons of a run: every prompt against the first, every pair where there are few, and every target against the
+//! first.
 
-use proof_stats::{Level, cluster, mean, paired};
-use proof_store::MetricKind;
+use std::collections::BTreeMap;
 
-use crate::Ci;
-use crate::comparison::{Comparison, Difference, Ratio};
-use crate::draft::{Draft, finish};
-use crate::gate::{Condition, Gate};
+use proof_store::Scope;
+
+use crate::comparison::{Comparison, Difference, Family, MarginSource, TargetComparison};
+use crate::draft::{Draft, FamilyPlan, Margin, Method, Terms, finish};
+use crate::gate::{Condition, Gate, Name};
 use crate::observations::{CellData, Observations};
 use crate::pairs::{Matching, Pairs, Side};
+use crate::ratio::ratios;
 use crate::seed::Seed;
-use crate::units::shared_clusters;
 
 /// With more prompts than these only comparisons with the first are made.
 const MAX_PROMPTS_IN_PAIRS: usize = 6;
 
-/// Makes the comparisons, those against the first prompt first. Words come from p-values that are adjusted over what is
-/// decided together: all comparisons with the first prompt, or all pairs; metrics that are measured only are apart.
-pub(crate) fn comparisons(
-    observations: &Observations,
-    prompts: &[String],
-    targets: &[String],
-    gates: &[Gate],
-    level: Level,
-    seed: Seed,
-) -> Vec<Comparison> {
-    let against_first = (1..prompts.len()).map(|candidate| (0, candidate));
-    let mut pairs: Vec<(usize, usize)> = against_first.collect();
-    let n_against_first = pairs.len();
-    if prompts.len() <= MAX_PROMPTS_IN_PAIRS {
-        pairs.extend(
-            (1..prompts.len())
-                .flat_map(|first| (first + 1..prompts.len()).map(move |second| (first, second))),
-        );
-    }
-    let contests = |range: std::ops::Range<usize>| -> Vec<Contest<'_>> {
-        let chosen = pairs.get(range).unwrap_or_default();
-        let all = (0..targets.len()).flat_map(|target| chosen.iter().map(move |(a, b)| (target, *a, *b)));
-        all.filter_map(|(target, baseline, candidate)| {
-            Some(Contest {
-                baseline: (prompts.get(baseline)?, observations.cell(baseline, target)?),
-                candidate: (prompts.get(candidate)?, observations.cell(candidate, target)?),
-                target: targets.get(target)?,
-            })
-        })
-        .collect()
-    };
-    let context = Context { observations, gates, level, seed };
-    let first = contests(0..n_against_first);
-    let rest = contests(n_against_first..pairs.len());
-    let mut found = context.comparisons(&first, &[], true, "comparisons with the first prompt");
-    if !rest.is_empty() {
-        found.extend(context.comparisons(&first, &rest, false, "all pairs of prompts"));
-    }
-    found
+/// What comparisons of a run rest on beside its trials.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Basis<'a> {
+    pub(crate) observations: &'a Observations,
+    pub(crate) prompts: &'a [String],
+    pub(crate) targets: &'a [String],
+    /// The gates that were understood.
+    pub(crate) gates: &'a [Gate],
+    /// Margins by metric, declared before the run.
+    pub(crate) margins: &'a BTreeMap<String, f64>,
+    pub(crate) scope: Scope,
+    pub(crate) terms: Terms,
+    pub(crate) seed: Seed,
 }
 
+/// The comparisons of a run, and what is decided together.
+#[derive(Debug, Default)]
+pub(crate) struct Compared {
+    /// Those against the first prompt first.
+    pub(crate) prompts: Vec<Comparison>,
+    /// Every target against the first.
+    pub(crate) targets: Vec<TargetComparison>,
+    pub(crate) families: Vec<Family>,
+}
+
+/// Makes the comparisons. Words come from p-values that are adjusted over what is decided together: all comparisons with
+/// the first prompt, or all pairs, or all comparisons with the first target; metrics that are measured only are apart.
+pub(crate) fn comparisons(basis: &Basis<'_>) -> Compared {
+    let mut compared = Compared::default();
+    basis.prompts(&mut compared);
+    basis.targets(&mut compared);
+    compared
+}
+
+/// Two cells that are set side by side.
 struct Contest<'a> {
-    baseline: (&'a String, &'a CellData),
-    candidate: (&'a String, &'a CellData),
-    target: &'a String,
-}
-
-struct Context<'a> {
-    observations: &'a Observations,
-    gates: &'a [Gate],
-    level: Level,
+    baseline: &'a CellData,
+    candidate: &'a CellData,
+    /// The margin that a gate declares for a metric.
+    margins: Vec<Option<Margin>>,
+    /// How the candidate is called among the members of a family.
+    member: String,
     seed: Seed,
 }
 
-impl Context<'_> {
-    /// The comparisons of `first`, or of `rest` with `first` in the family.
-    fn comparisons(
-        &self,
-        first: &[Contest<'_>],
-        rest: &[Contest<'_>],
-        is_against_first: bool,
-        family: &'static str,
-    ) -> Vec<Comparison> {
-        let metrics = &self.observations.metrics;
-        let mut drafts = [Vec::new(), Vec::new()];
-        let [weighted, measured] = &mut drafts;
-        for contest in first.iter().chain(rest) {
-            for (metric, summary) in metrics.iter().enumerate() {
-                let drafts = if summary.is_weighted() { &mut *weighted } else { &mut *measured };
-                drafts.extend(self.draft(contest, metric));
+impl<'a> Basis<'a> {
+    fn prompts(&self, compared: &mut Compared) {
+        let n = self.prompts.len();
+        let first: Vec<_> = (1..n).map(|candidate| (0, candidate)).collect();
+        let mut rest = Vec::new();
+        if n <= MAX_PROMPTS_IN_PAIRS {
+            rest.extend((1..n).flat_map(|first| (first + 1..n).map(move |second| (first, second))));
+        }
+        let first = self.pairs_of_prompts(&first);
+        let rest = self.pairs_of_prompts(&rest);
+        let drafts = self.drafts(first.iter().map(|(contest, _)| contest));
+        // The other pairs are decided among all pairs, those with the first prompt included.
+        let all_pairs = (!rest.is_empty()).then(|| {
+            let mut all = drafts.clone();
+            all.extend(self.drafts(rest.iter().map(|(contest, _)| contest)));
+            all
+        });
+        let found =
+            self.decide(drafts, "comparisons with the first prompt", Method::Shared, &mut compared.families);
+        let metrics = self.observations.metrics.len().max(1);
+        let decided = [(first, found, true)].into_iter().chain(all_pairs.map(|all| {
+            let n_first = all.len() - rest.len() * metrics;
+            let mut found = self.decide(all, "all pairs of prompts", Method::Holm, &mut compared.families);
+            (rest, found.split_off(n_first.min(found.len())), false)
+        }));
+        for (contests, differences, is_against_first) in decided {
+            let mut differences = differences.into_iter();
+            for (contest, (target, baseline, candidate)) in contests {
+                compared.prompts.push(Comparison {
+                    baseline: self.prompts.get(baseline).cloned().unwrap_or_default(),
+                    candidate: self.prompts.get(candidate).cloned().unwrap_or_default(),
+                    target: self.targets.get(target).cloned().unwrap_or_default(),
+                    is_against_first,
+                    metrics: differences.by_ref().take(metrics).collect(),
+                    ratios: self.ratios(&contest),
+                });
             }
         }
-        let [weighted, measured] = drafts.map(|drafts| finish(drafts, family));
-        let (mut weighted, mut measured) = (weighted.into_iter(), measured.into_iter());
-        let mut found = Vec::new();
-        for contest in first.iter().chain(rest) {
-            let differences: Vec<Difference> = metrics
-                .iter()
-                .filter_map(|summary| if summary.is_weighted() { weighted.next() } else { measured.next() })
-                .collect();
-            found.push(Comparison {
-                baseline: contest.baseline.0.clone(),
-                candidate: contest.candidate.0.clone(),
-                target: contest.target.clone(),
-                is_against_first,
-                metrics: differences,
-                ratios: ratios(
-                    contest.baseline.1,
-                    contest.candidate.1,
-                    Matching::Same(self.observations.n_cases),
-                    self.observations.clusters.as_deref(),
-                    self.level,
-                ),
-            });
-        }
-        if is_against_first { found } else { found.split_off(first.len()) }
     }
 
-    fn draft(&self, contest: &Contest<'_>, metric: usize) -> Option<Draft> {
+    fn pairs_of_prompts(&self, pairs: &[(usize, usize)]) -> Vec<(Contest<'a>, (usize, usize, usize))> {
+        let places = (0..self.targets.len()).flat_map(|target| {
+            pairs.iter().map(move |(baseline, candidate)| (target, *baseline, *candidate))
+        });
+        let contest = |(target, baseline, candidate)| {
+            let names =
+                (self.prompts.get(baseline)?, self.prompts.get(candidate)?, self.targets.get(target)?);
+            let metrics = self.observations.metrics.iter();
+            let on = if self.targets.len() < 2 { String::new() } else { format!(" on {}", names.2) };
+            let against = if baseline == 0 { String::new() } else { format!(" against {}", names.0) };
+            let contest = Contest {
+                baseline: self.observations.cell(baseline, target)?,
+                candidate: self.observations.cell(candidate, target)?,
+                margins: metrics.map(|metric| self.gate_margin(&metric.name, names)).collect(),
+                member: format!("{}{against}{on}", names.1),
+                seed: self.seed.of(names.2).of(names.0).of(names.1),
+            };
+            Some((contest, (target, baseline, candidate)))
+        };
+        places.filter_map(contest).collect()
+    }
+
+    fn targets(&self, compared: &mut Compared) {
+        let Some(first) = self.targets.first() else { return };
+        let mut contests = Vec::new();
+        for (prompt, name) in self.prompts.iter().enumerate() {
+            for (target, other) in self.targets.iter().enumerate().skip(1) {
+                let cells = self.observations.cell(prompt, 0).zip(self.observations.cell(prompt, target));
+                let Some((baseline, candidate)) = cells else { continue };
+                let with = if self.prompts.len() < 2 { String::new() } else { format!(" with {name}") };
+                let contest = Contest {
+                    baseline,
+                    candidate,
+                    margins: vec![None; self.observations.metrics.len()],
+                    member: format!("{other}{with}"),
+                    seed: self.seed.of("targets").of(name).of(first).of(other),
+                };
+                contests.push((contest, name, other));
+            }
+        }
+        let drafts = self.drafts(contests.iter().map(|(contest, ..)| contest));
+        let found =
+            self.decide(drafts, "comparisons with the first target", Method::Shared, &mut compared.families);
+        let mut found = found.into_iter();
+        for (contest, prompt, candidate) in contests {
+            compared.targets.push(TargetComparison {
+                prompt: prompt.clone(),
+                baseline: first.clone(),
+                candidate: candidate.clone(),
+                metrics: found.by_ref().take(self.observations.metrics.len()).collect(),
+                ratios: self.ratios(&contest),
+            });
+        }
+    }
+
+    /// One draft for each contest and metric.
+    fn drafts<'b>(&self, contests: impl Iterator<Item = &'b Contest<'a>>) -> Vec<(Draft<'a>, String)>
+    where
+        'a: 'b,
+    {
+        let metrics = 0..self.observations.metrics.len();
+        let drafts = contests.flat_map(|contest| metrics.clone().map(move |metric| (contest, metric)));
+        drafts.filter_map(|(contest, metric)| self.draft(contest, metric)).collect()
+    }
+
+    fn draft(&self, contest: &Contest<'a>, metric: usize) -> Option<(Draft<'a>, String)> {
         let observations = self.observations;
         let summary = observations.metrics.get(metric)?;
         let repeats = observations.repeats;
         let pairs = Pairs {
-            baseline: Side { column: contest.baseline.1.columns.get(metric)?, repeats, fill: None },
-            candidate: Side { column: contest.candidate.1.columns.get(metric)?, repeats, fill: None },
+            baseline: Side { column: contest.baseline.columns.get(metric)?, repeats, fill: None },
+            candidate: Side { column: contest.candidate.columns.get(metric)?, repeats, fill: None },
             matching: Matching::Same(observations.n_cases),
             clusters: observations.clusters.as_deref(),
             kind: summary.kind,
+            scope: self.scope,
         };
-        let margin = self.margin(&summary.name, contest);
-        let seed = self.seed.of(contest.target).of(contest.baseline.0).of(contest.candidate.0);
-        Some(Draft::new(&pairs, summary, margin, self.level, seed.of(&summary.name).get()))
+        let of_suite = self.margins.get(&summary.name).filter(|margin| 0.0 < **margin);
+        let of_suite = of_suite.map(|value| Margin { value: *value, source: MarginSource::Suite });
+        let margin = Margin::smaller(of_suite, contest.margins.get(metric).copied().flatten());
+        let seed = contest.seed.of(&summary.name).get();
+        let member = format!("{} {}", contest.member, summary.name);
+        Some((Draft::new(&pairs, summary, margin, self.terms, seed), member))
     }
 
-    /// The margin that a gate declares for this comparison.
-    fn margin(&self, metric: &str, contest: &Contest<'_>) -> Option<f64> {
-        self.gates.iter().find_map(|gate| {
-            let is_about = |name: &Option<crate::gate::Name>, wanted: &str| {
-                name.as_ref().is_none_or(|name| name.text == wanted)
-            };
-            match &gate.condition {
-                Condition::NoWorse { metric: name, baseline, margin }
-                    if name.text == metric
-                        && baseline.text == *contest.baseline.0
-                        && is_about(&gate.prompt, contest.candidate.0)
-                        && is_about(&gate.target, contest.target) =>
-                {
-                    Some(*margin)
-                }
-                Condition::NoWorse { .. } | Condition::Limit { .. } => None,
-            }
-        })
-    }
-}
-
-/// Latency and cost of the candidate over those of the baseline, case by case.
-pub(crate) fn ratios(
-    baseline: &CellData,
-    candidate: &CellData,
-    matching: Matching<'_>,
-    clusters: Option<&[u32]>,
-    level: Level,
-) -> Vec<Ratio> {
-    let latency = Some((&baseline.latency, &candidate.latency));
-    let cost = baseline.cost.as_ref().zip(candidate.cost.as_ref());
-    [("latency_s", latency), ("cost_usd", cost)]
-        .into_iter()
-        .filter_map(|(quantity, columns)| {
-            let (baseline, candidate) = columns?;
-            let side = |column| Side { column, repeats: 1, fill: None };
-            let pairs = Pairs {
-                baseline: side(baseline),
-                candidate: side(candidate),
-                matching,
-                clusters,
-                kind: MetricKind::Number,
-            };
-            Some(ratio(quantity, &pairs, level))
-        })
-        .collect()
-}
-
-fn ratio(quantity: &'static str, pairs: &Pairs<'_>, level: Level) -> Ratio {
-    let (mut cases, mut baselines, mut candidates) = (Vec::new(), Vec::new(), Vec::new());
-    for (case, baseline, candidate) in pairs.values() {
-        cases.push(case);
-        baselines.push(baseline);
-        candidates.push(candidate);
-    }
-    let n_units = cases.len() as u64;
-    let clusters = pairs.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
-    let found = paired::log_ratios(&candidates, &baselines).and_then(|logs| match clusters {
-        Some(clusters) => cluster::mean(&logs, &clusters, level).map(|found| found.estimate),
-        None => mean::student_t(&logs, level),
-    });
-    match found {
-        Ok(estimate) => {
-            let back = |log: f64| 1.0 + paired::ratio(log);
-            let interval = proof_stats::Interval::new(back(estimate.interval.lo), back(estimate.interval.hi));
-            Ratio {
-                quantity,
-                estimate: Some(back(estimate.value)),
-                ci: Some(Ci::new(interval, level, estimate.method)),
-                refusal: None,
-                n_units,
-            }
+    /// Gives the drafts their words. Metrics that are measured only are a family of their own.
+    fn decide(
+        &self,
+        drafts: Vec<(Draft<'a>, String)>,
+        name: &'static str,
+        method: Method,
+        families: &mut Vec<Family>,
+    ) -> Vec<Difference> {
+        let metrics = &self.observations.metrics;
+        let is_weighted = |place: usize| {
+            metrics.get(place % metrics.len().max(1)).is_some_and(crate::MetricSummary::is_weighted)
+        };
+        let mut parts = [Vec::new(), Vec::new()];
+        let mut order = Vec::new();
+        for (place, draft) in drafts.into_iter().enumerate() {
+            let [weighted, measured] = &mut parts;
+            order.push(is_weighted(place));
+            if is_weighted(place) { weighted.push(draft) } else { measured.push(draft) }
         }
-        Err(refusal) => {
-            Ratio { quantity, estimate: None, ci: None, refusal: Some(refusal.code().to_owned()), n_units }
-        }
+        let [weighted, measured] = parts;
+        let mut decided = |part: Vec<(Draft<'a>, String)>, is_measured| {
+            let (drafts, members): (Vec<_>, Vec<_>) = part.into_iter().unzip();
+            if drafts.is_empty() {
+                return Vec::new().into_iter();
+            }
+            let plan = FamilyPlan { name, is_measured, members, method, seed: self.seed.of(name) };
+            let (differences, family) = finish(drafts, plan);
+            families.push(family);
+            differences.into_iter()
+        };
+        let (mut weighted, mut measured) = (decided(weighted, false), decided(measured, true));
+        let next = |is_weighted| if is_weighted { weighted.next() } else { measured.next() };
+        order.into_iter().filter_map(next).collect()
+    }
+
+    fn ratios(&self, contest: &Contest<'_>) -> Vec<crate::Ratio> {
+        ratios(
+            contest.baseline,
+            contest.candidate,
+            Matching::Same(self.observations.n_cases),
+            self.observations.clusters.as_deref(),
+            self.terms.level,
+            contest.seed.of("ratio"),
+        )
+    }
+
+    /// The smallest margin that a gate declares for a comparison.
+    fn gate_margin(
+        &self,
+        metric: &str,
+        (baseline, candidate, target): (&String, &String, &String),
+    ) -> Option<Margin> {
+        let is_about =
+            |name: &Option<Name>, wanted: &str| name.as_ref().is_none_or(|name| name.text == wanted);
+        let margins = self.gates.iter().filter_map(|gate| match &gate.condition {
+            Condition::NoWorse { metric: name, baseline: other, margin }
+                if name.text == metric
+                    && other.text == *baseline
+                    && is_about(&gate.prompt, candidate)
+                    && is_about(&gate.target, target) =>
+            {
+                Some(Margin { value: *margin, source: MarginSource::Gate })
+            }
+            _ => None,
+        });
+        margins.fold(None, |found, margin| Margin::smaller(found, Some(margin)))
     }
 }

@@ -1,9 +1,12 @@
 //! A prompt against another on the same cases: the paired difference, the test and the word.
 
-use proof_store::{Direction, MetricKind};
+use proof_store::{Direction, MetricKind, Scope};
 use serde::Serialize;
 
 use crate::Ci;
+
+/// The version of the methods behind differences.
+pub(crate) const METHOD_VERSION: u32 = 2;
 
 /// A candidate prompt against a baseline prompt, on one target.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -16,6 +19,21 @@ pub struct Comparison {
     pub target: String,
     /// Whether the baseline is the suite's first prompt: these comparisons are the report's; the others are in JSON.
     pub is_against_first: bool,
+    /// One entry for each metric.
+    pub metrics: Vec<Difference>,
+    /// Cost and latency, as ratios.
+    pub ratios: Vec<Ratio>,
+}
+
+/// A target against the first target, with one prompt.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TargetComparison {
+    /// The prompt of both.
+    pub prompt: String,
+    /// The target compared with: the suite's first.
+    pub baseline: String,
+    /// The target compared.
+    pub candidate: String,
     /// One entry for each metric.
     pub metrics: Vec<Difference>,
     /// Cost and latency, as ratios.
@@ -49,10 +67,18 @@ pub struct Difference {
     pub n_units: u64,
     /// Cases planned that are not scored in both.
     pub n_missing: u64,
+    /// Trials planned and without a score on each side.
+    pub missing: MissingTrials,
+    /// Scored trials of a case on each side, where a case has several.
+    pub trials_per_case: Option<TrialsPerCase>,
     /// Clusters, where the run has groups.
     pub n_clusters: Option<u64>,
     /// Independent cases that would say as much.
     pub n_effective: Option<f64>,
+    /// The variance over that of as many independent cases, where the run has groups.
+    pub design_effect: Option<f64>,
+    /// How many times more cases would say as much if the two sides had been tried on different ones.
+    pub pairing_gain: Option<f64>,
     /// Cases where the candidate's value is higher.
     pub gains: u64,
     /// Cases where it is lower.
@@ -63,16 +89,89 @@ pub struct Difference {
     pub test: Option<Test>,
     /// The p-value, adjusted over all that the report decides together.
     pub p_adjusted: Option<Adjusted>,
-    /// The margin that a gate declared.
+    /// The greatest difference that does not matter.
     pub margin: Option<f64>,
+    /// Where the margin comes from.
+    pub margin_from: Option<MarginSource>,
+    /// What the difference is about: the inputs that the cases stand for, or these cases.
+    pub scope: Scope,
     /// What may be said.
     pub word: Word,
+    /// The word if every trial without a score had ended at the worst for the candidate, and at the best; none where no
+    /// trial lacks one, and for numbers, which have no worst.
+    pub word_at_ends: Option<[Word; 2]>,
+    /// What forbids any other word than `undecided`, whatever the numbers are.
+    pub blocked: Option<Block>,
     /// Why the word is `undecided`, or what goes with it.
     pub reason: Option<String>,
     /// What would settle it.
     pub needed: Vec<Needed>,
     /// What else a reader must know.
     pub warnings: Vec<String>,
+    /// The seed of what was drawn: sign flips, the order of a betting interval.
+    pub seed: u64,
+    /// The version of the methods: figures of different versions are not to be compared digit by digit.
+    pub method_version: u32,
+}
+
+/// Trials of the two sides without a score, among those planned on the cases of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MissingTrials {
+    /// Planned of the baseline.
+    pub planned_baseline: u64,
+    /// Without a score.
+    pub baseline: u64,
+    /// Planned of the candidate.
+    pub planned_candidate: u64,
+    /// Without a score.
+    pub candidate: u64,
+}
+
+/// How many scored trials a case has: the fewest and the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct TrialsPerCase {
+    /// Of the baseline.
+    pub baseline: [u32; 2],
+    /// Of the candidate.
+    pub candidate: [u32; 2],
+}
+
+/// Where a margin comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarginSource {
+    /// `margins` of the suite, before the run.
+    Suite,
+    /// A `no worse than` gate of the suite, before the run.
+    Gate,
+    /// Named after the run, or by one of two runs alone: it can be shown and proves nothing.
+    PostHoc,
+}
+
+/// What forbids a word whatever the numbers are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Block {
+    /// Too many trials lack a score, or more on one side than chance would leave out.
+    MissingData,
+    /// Fewer than five groups.
+    FewGroups,
+    /// The cases were looked at more often than was declared.
+    LookedBefore,
+    /// The run is still going on, and was not planned to be looked at.
+    NotEnded,
+}
+
+impl Block {
+    /// Why, in a few words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::MissingData => "missing data",
+            Self::FewGroups => "few groups",
+            Self::LookedBefore => "looked before",
+            Self::NotEnded => "the run has not ended",
+        }
+    }
 }
 
 /// What may be said of a comparison.
@@ -106,6 +205,8 @@ impl Word {
 pub struct Test {
     /// Its name.
     pub name: &'static str,
+    /// Its statistic: gains minus losses of `McNemar`'s test, the mean over its standard error of a sign flip.
+    pub statistic: Option<f64>,
     /// Its two-sided p-value.
     pub p: f64,
 }
@@ -121,6 +222,21 @@ pub struct Adjusted {
     pub family_size: u64,
     /// The p-value.
     pub p: f64,
+}
+
+/// What a report decides together, so that the chance of any false claim among all of it stays at the error rate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Family {
+    /// What is decided together.
+    pub name: &'static str,
+    /// Whether these are the metrics of no weight, which are measured only.
+    pub is_measured: bool,
+    /// How p-values are adjusted.
+    pub method: &'static str,
+    /// How many members have a p-value.
+    pub size: u64,
+    /// These members.
+    pub members: Vec<String>,
 }
 
 /// More cases that would settle an undecided question.
@@ -143,8 +259,16 @@ pub struct Ratio {
     pub estimate: Option<f64>,
     /// Its interval.
     pub ci: Option<Ci>,
+    /// The second key beside the interval; its p-value is not adjusted, because nothing is decided.
+    pub test: Option<Test>,
     /// Why there is none, as a stable code.
     pub refusal: Option<String>,
+    /// The same in a sentence.
+    pub reason: Option<String>,
     /// Cases with a value in both.
     pub n_units: u64,
+    /// Groups of these cases, where the run has groups.
+    pub n_clusters: Option<u64>,
+    /// The seed of the sign flips.
+    pub seed: u64,
 }

@@ -3,43 +3,85 @@
 //! A difference is first drafted by itself; the words come when the whole family is known, because the test's p-value is
 //! adjusted over it.
 
+mod family;
+mod missing;
+mod reason;
+
 use proof_stats::decision::{self, Decision, Evidence, Reason, SecondKey};
 use proof_stats::power::{self, Goal};
-use proof_stats::{Interval, Level, cluster, mcnemar, multiplicity};
+use proof_stats::{Interval, Level, cluster};
+use proof_store::{Direction, MetricKind};
 
-use crate::comparison::{Adjusted, Difference, Needed, Test, Word};
+use crate::comparison::{Adjusted, Block, Difference, METHOD_VERSION, MarginSource, Needed, Word};
 use crate::pairs::{Paired, Pairs, Side, oriented_spread, way};
+use crate::words::count;
 use crate::{Ci, MetricSummary};
 
-/// More missing trials than this share, and the word can only be `undecided`.
-const MAX_MISSING: f64 = 0.05;
+pub(crate) use family::{FamilyPlan, Method, finish};
+use missing::Missing;
+
+/// On what terms differences are judged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    /// The level of the intervals; words are given at its error rate.
+    pub(crate) level: Level,
+    /// What forbids a word, beside what the data themselves forbid.
+    pub(crate) blocked: Option<Block>,
+}
+
+/// The greatest difference that does not matter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Margin {
+    pub(crate) value: f64,
+    pub(crate) source: MarginSource,
+}
+
+impl Margin {
+    /// The smaller of two margins: both were declared, so both must hold.
+    pub(crate) fn smaller(first: Option<Self>, second: Option<Self>) -> Option<Self> {
+        match (first, second) {
+            (Some(first), Some(second)) => Some(if second.value < first.value { second } else { first }),
+            (first, second) => first.or(second),
+        }
+    }
+
+    /// The value, if it was declared before the run.
+    fn declared(self) -> Option<f64> {
+        (self.source != MarginSource::PostHoc).then_some(self.value)
+    }
+}
 
 /// A difference whose word is still to come.
-#[derive(Debug)]
-pub(crate) struct Draft {
+#[derive(Clone, Debug)]
+pub(crate) struct Draft<'a> {
     difference: Difference,
+    pairs: Pairs<'a>,
     seen: Paired,
     /// Missing trials at the worst and at the best value for the candidate.
     ends: Option<[Paired; 2]>,
-    blocked: Option<Reason>,
+    /// Why no word may be given, in full.
+    blocked_because: Option<String>,
+    margin: Option<Margin>,
     level: Level,
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
     /// Compares matched columns of a metric.
     pub(crate) fn new(
-        pairs: &Pairs<'_>,
+        pairs: &Pairs<'a>,
         metric: &MetricSummary,
-        margin: Option<f64>,
-        level: Level,
+        margin: Option<Margin>,
+        terms: Terms,
         seed: u64,
     ) -> Self {
+        let level = terms.level;
         let seen = pairs.compare(level, seed);
         let missing = Missing::of(pairs);
-        let ends = (0 < missing.n_trials() && metric.kind != proof_store::MetricKind::Number).then(|| {
+        let has_ends = 0 < missing.n_trials() && metric.kind != MetricKind::Number;
+        let ends = has_ends.then(|| {
             let (bottom, top) = match metric.direction {
-                proof_store::Direction::Higher => (0.0, 1.0),
-                proof_store::Direction::Lower => (1.0, 0.0),
+                Direction::Higher => (0.0, 1.0),
+                Direction::Lower => (1.0, 0.0),
             };
             [(top, bottom), (bottom, top)].map(|(baseline, candidate)| {
                 let filled = Pairs {
@@ -50,13 +92,25 @@ impl Draft {
                 filled.compare(level, seed)
             })
         });
-        let blocked = if missing.blocks() {
-            Some(Reason::MissingData)
-        } else if seen.n_clusters.is_some_and(|n| n < cluster::MIN_CLUSTERS) {
-            Some(Reason::FewClusters)
-        } else {
-            None
+        let is_few_groups = seen.n_clusters.is_some_and(|n| n < cluster::MIN_CLUSTERS);
+        let (blocked, blocked_because) = match (terms.blocked, missing.blocks()) {
+            (Some(block), _) => (Some(block), Some(block.as_str().to_owned())),
+            (None, Some(because)) => (Some(Block::MissingData), Some(because)),
+            (None, None) if is_few_groups => {
+                let n = count(seen.n_clusters.unwrap_or(0), "group");
+                let because =
+                    format!("few groups: {n}, and fewer than {} decide nothing", cluster::MIN_CLUSTERS);
+                (Some(Block::FewGroups), Some(because))
+            }
+            (None, None) => (None, None),
         };
+        let mut warnings: Vec<String> = seen.notes.iter().map(ToString::to_string).collect();
+        if metric.kind == MetricKind::Number && 0 < missing.n_trials() {
+            let trials = count(missing.n_trials(), "trial");
+            warnings.push(format!(
+                "{trials} without a score: a number has no worst value, so what they could change is not known"
+            ));
+        }
         let n_planned = pairs.matching.len() as u64;
         let ci = |interval: Option<Interval>, level| interval.map(|found| Ci::new(found, level, seen.method));
         let difference = Difference {
@@ -72,93 +126,88 @@ impl Draft {
             n_planned,
             n_units: seen.n_units,
             n_missing: n_planned.saturating_sub(seen.n_units),
+            missing: missing.trials,
+            trials_per_case: missing.trials_per_case(),
             n_clusters: seen.n_clusters,
             n_effective: seen.n_effective,
+            design_effect: seen.design_effect(),
+            pairing_gain: seen.pairing_gain,
             gains: seen.higher,
             losses: seen.lower,
             same: seen.n_units.saturating_sub(seen.higher + seen.lower),
-            test: seen.test.map(|(name, p)| Test { name, p }),
+            test: seen.test.clone(),
             p_adjusted: None,
-            margin,
+            margin: margin.map(|margin| margin.value),
+            margin_from: margin.map(|margin| margin.source),
+            scope: pairs.scope,
             word: Word::Undecided,
+            word_at_ends: None,
+            blocked,
             reason: None,
             needed: Vec::new(),
-            warnings: seen.notes.iter().map(ToString::to_string).collect(),
+            warnings,
+            seed,
+            method_version: METHOD_VERSION,
         };
-        Self { difference, seen, ends, blocked, level }
+        Self { difference, pairs: *pairs, seen, ends, blocked_because, margin, level }
     }
 
-    fn p(&self) -> Option<f64> {
-        self.seen.test.map(|(_, p)| p)
+    /// The raw p-value of the second key.
+    pub(crate) fn p(&self) -> Option<f64> {
+        self.seen.test.as_ref().map(|test| test.p)
+    }
+
+    /// What the comparison saw.
+    pub(crate) fn seen(&self) -> &Paired {
+        &self.seen
     }
 
     /// The difference with its word, once the p-value is adjusted.
-    fn finish(self, adjusted: Option<f64>, family: &'static str, family_size: u64) -> Difference {
-        let Self { mut difference, seen, ends, blocked, level } = self;
-        let raw = seen.test.map(|(_, p)| p);
-        let decision = decide(&seen, &difference, blocked, adjusted, level);
-        difference.p_adjusted = adjusted.map(|p| Adjusted { method: "Holm", family, family_size, p });
-        difference.word = Word::from(decision.word);
-        difference.reason = decision.reason.map(|reason| reason.to_string());
-        let is_shown_alone = decision.reason == Some(Reason::Borderline)
-            && raw.is_some_and(|p| p <= level.alpha())
-            && adjusted.is_some_and(|p| level.alpha() < p);
-        if is_shown_alone {
-            difference.reason = Some(format!("shown alone, not among {family_size} comparisons"));
-        }
-        if decision.is_negligible {
-            difference.reason = Some("real but negligible".to_owned());
-        }
-        if let (Some(Reason::Refused), Some(refusal)) = (decision.reason, seen.refusal) {
-            difference.reason = Some(refusal.to_string());
-        }
-        if difference.word == Word::Undecided {
-            difference.needed = needed(&seen, &difference);
-        }
+    fn finish(self, adjusted: Option<Adjusted>) -> Difference {
+        let raw = self.p();
+        let p = adjusted.as_ref().map(|adjusted| adjusted.p);
+        let decision = self.decide(&self.seen, p);
+        let reason = self.reason(decision, adjusted.as_ref());
         // The family's penalty is the same factor for the two ends, whose own family is not known.
-        let penalty = match (raw, adjusted) {
+        let penalty = match (raw, p) {
             (Some(raw), Some(adjusted)) if 0.0 < raw => adjusted / raw,
             _ => 1.0,
         };
-        let is_fragile = ends.is_some_and(|ends| {
-            ends.iter().any(|end| {
-                let p = end.test.map(|(_, p)| (p * penalty).min(1.0));
-                decide(end, &difference, blocked, p, level).word != decision.word
+        let word_at_ends = self.ends.as_ref().map(|ends| {
+            ends.each_ref().map(|end| {
+                let p = end.test.as_ref().map(|test| (test.p * penalty).min(1.0));
+                Word::from(self.decide(end, p).word)
             })
         });
-        if is_fragile {
+        let Self { mut difference, seen, .. } = self;
+        difference.p_adjusted = adjusted;
+        difference.word = Word::from(decision.word);
+        difference.reason = reason;
+        if difference.word == Word::Undecided {
+            difference.needed = needed(&seen, &difference);
+        }
+        difference.word_at_ends = word_at_ends;
+        if word_at_ends.is_some_and(|words| words.iter().any(|word| *word != difference.word)) {
             difference.warnings.push("fragile: trials without a result could change this".to_owned());
         }
         difference
     }
-}
 
-/// Adjusts the p-values of a family and gives each difference its word.
-pub(crate) fn finish(drafts: Vec<Draft>, family: &'static str) -> Vec<Difference> {
-    let raw: Vec<Option<f64>> = drafts.iter().map(Draft::p).collect();
-    let family_size = raw.iter().flatten().count() as u64;
-    let adjusted = multiplicity::holm(&raw).unwrap_or(raw);
-    drafts.into_iter().zip(adjusted).map(|(draft, p)| draft.finish(p, family, family_size)).collect()
-}
-
-fn decide(
-    seen: &Paired,
-    difference: &Difference,
-    blocked: Option<Reason>,
-    p: Option<f64>,
-    level: Level,
-) -> Decision {
-    match (seen.interval(), seen.interval90(), seen.refusal) {
-        (Some(interval95), Some(interval90), _) => decision::word(&Evidence {
-            interval95,
-            interval90,
-            key: SecondKey::Adjusted { p: p.unwrap_or(1.0), alpha: level.alpha() },
-            margin: difference.margin,
-            direction: way(difference.direction),
-            blocked,
-        }),
-        (_, _, Some(refusal)) if blocked.is_none() => Decision::refused(refusal),
-        _ => Decision::undecided(blocked.unwrap_or(Reason::Refused)),
+    fn decide(&self, seen: &Paired, p: Option<f64>) -> Decision {
+        // `decision` only has to know that a word is forbidden; the reason in full is kept here.
+        let blocked = self.difference.blocked.map(|_| Reason::MissingData);
+        match (seen.interval(), seen.interval90(), seen.refusal) {
+            (Some(interval95), Some(interval90), _) => decision::word(&Evidence {
+                interval95,
+                interval90,
+                key: SecondKey::Adjusted { p: p.unwrap_or(1.0), alpha: self.level.alpha() },
+                margin: self.margin.and_then(Margin::declared),
+                direction: way(self.difference.direction),
+                blocked,
+            }),
+            (_, _, Some(refusal)) if blocked.is_none() => Decision::refused(refusal),
+            _ => Decision::undecided(blocked.unwrap_or(Reason::Refused)),
+        }
     }
 }
 
@@ -189,52 +238,6 @@ fn words(goal: Goal) -> (&'static str, &'static str) {
         Goal::ShowNonInferior => {
             ("show that it is no worse by the margin", "80 % power, if the true difference is the one seen")
         }
-    }
-}
-
-/// What is missing of a comparison.
-struct Missing {
-    baseline_trials: u64,
-    candidate_trials: u64,
-    planned_trials: u64,
-    only_baseline: u64,
-    only_candidate: u64,
-}
-
-impl Missing {
-    fn of(pairs: &Pairs<'_>) -> Self {
-        let lacking = |side: &Side<'_>, case| {
-            let (_, scored) = side.column.folded(case);
-            (u64::from(side.repeats.saturating_sub(scored)), scored == 0)
-        };
-        let mut missing = Self {
-            baseline_trials: 0,
-            candidate_trials: 0,
-            planned_trials: 0,
-            only_baseline: 0,
-            only_candidate: 0,
-        };
-        for (first, second) in pairs.matching.iter() {
-            let (baseline, has_no_baseline) = lacking(&pairs.baseline, first);
-            let (candidate, has_no_candidate) = lacking(&pairs.candidate, second);
-            missing.baseline_trials += baseline;
-            missing.candidate_trials += candidate;
-            missing.planned_trials += u64::from(pairs.baseline.repeats.max(pairs.candidate.repeats));
-            missing.only_baseline += u64::from(has_no_baseline && !has_no_candidate);
-            missing.only_candidate += u64::from(has_no_candidate && !has_no_baseline);
-        }
-        missing
-    }
-
-    fn n_trials(&self) -> u64 {
-        self.baseline_trials + self.candidate_trials
-    }
-
-    /// Too much is missing, or more on one side than chance would leave out.
-    fn blocks(&self) -> bool {
-        let most = self.baseline_trials.max(self.candidate_trials) as f64;
-        MAX_MISSING * (self.planned_trials as f64) < most
-            || mcnemar::exact(self.only_baseline, self.only_candidate) <= 0.05
     }
 }
 

@@ -2,22 +2,32 @@
 //!
 //! ```text
 //! METRIC (>= | > | <= | <) NUMBER[%] [for PROMPT] [on TARGET]
-//! METRIC no worse than BASELINE by NUMBER[%] [for PROMPT] [on TARGET]
+//! [prove] METRIC no worse than BASELINE by NUMBER[%] [for PROMPT] [on TARGET]
+//! object if METRIC worse than BASELINE [for PROMPT] [on TARGET]
+//! absolute METRIC (>= | > | <= | <) RATE[%] [for PROMPT] [on TARGET]
 //! ```
 //!
-//! A gate on a metric holds only if the interval says so, not the estimate: `label >= 0.90` passes when the lower end of
-//! the shown interval reaches 0.90, fails when the upper end does not, and is undecided between. `no worse than` is
-//! non-inferiority: the lower end of the 90 % interval of the paired difference is above minus the margin. Without `for`
-//! and `on` a gate must hold for every prompt on every target; with a baseline, for every other prompt. Beside the metrics
-//! there are the quantities of [`Quantity`]. A name with a space in it is quoted.
+//! - A limit holds only if the interval says so, not the estimate: `label >= 0.90` passes when the lower end of the shown
+//!   interval reaches 0.90, fails when the upper end does not, and is undecided between.
+//! - `no worse than` must be proved: non-inferiority, the worse end of the 90 % interval of the paired difference is above
+//!   minus the margin. Several such gates need no correction, because all of them must hold.
+//! - `object` fails only on the word `worse`, its p-value adjusted by Holm over all places of the suite's `object` gates.
+//!   It passes where nothing was shown, and says the smallest regression that it would have seen.
+//! - `absolute` is a guarantee: the exact one-sided bound of a pass/fail metric against the rate.
+//!
+//! Without `for` and `on` a gate must hold for every prompt on every target; with a baseline, for every other prompt. Beside
+//! the metrics a limit may look at the quantities of [`Quantity`]. A name with a space in it is quoted, and so is a metric
+//! called `prove`, `object` or `absolute`.
 //!
 //! Start at [`Gate::parse`]; [`Gate::check`] binds the names before the first call; `decide` is the semantics.
 
+mod absolute;
 mod baseline;
 mod check;
 pub(crate) mod decide;
 pub(crate) mod limit;
 mod measured;
+mod object;
 mod parse;
 mod token;
 
@@ -27,6 +37,7 @@ use proof_diag::{Diagnostic, SourceFile, SourceSpan};
 use proof_store::MetricSpec;
 use serde::Serialize;
 
+use crate::comparison::{Adjusted, Test};
 use crate::{Ci, Outcome};
 
 /// A gate as it was written, understood but not bound to a run.
@@ -64,6 +75,48 @@ pub enum Condition {
         /// The margin, above 0.
         margin: f64,
     },
+    /// A metric not shown to be worse than another prompt's, on the same cases.
+    NotShownWorse {
+        /// The metric.
+        metric: Name,
+        /// The prompt compared with.
+        baseline: Name,
+    },
+    /// A rate guaranteed by an exact one-sided bound.
+    Guaranteed {
+        /// The metric, which says pass or fail.
+        metric: Name,
+        /// On which side the rate must be.
+        relation: Relation,
+        /// The rate, a percentage already divided by 100.
+        rate: f64,
+    },
+}
+
+impl Condition {
+    /// What is asked of the data.
+    pub fn kind(&self) -> GateKind {
+        match self {
+            Self::Limit { .. } => GateKind::Limit,
+            Self::NoWorse { .. } => GateKind::Prove,
+            Self::NotShownWorse { .. } => GateKind::Object,
+            Self::Guaranteed { .. } => GateKind::Absolute,
+        }
+    }
+}
+
+/// What a gate asks of the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GateKind {
+    /// The interval, or the value of a total, lies on one side of a limit.
+    Limit,
+    /// That the candidate is no worse by the margin is proved.
+    Prove,
+    /// That the candidate is worse is not proved.
+    Object,
+    /// An exact one-sided bound reaches a rate.
+    Absolute,
 }
 
 /// A name in a gate, and where it stands in the gate's text.
@@ -167,6 +220,8 @@ impl Quantity {
 pub struct GateResult {
     /// The gate as it was written.
     pub gate: String,
+    /// What it asks of the data; none where this version of the program does not understand it.
+    pub kind: Option<GateKind>,
     /// The graver of its checks' outcomes.
     pub outcome: Outcome,
     /// One for each prompt × target that it is about; one in all for a total.
@@ -186,6 +241,14 @@ pub struct GateCheck {
     pub ci: Option<Ci>,
     /// Cases or trials behind it.
     pub n: u64,
+    /// Independent cases that would say as much, where that is known.
+    pub n_effective: Option<f64>,
+    /// The test of an `object` gate.
+    pub test: Option<Test>,
+    /// Its p-value, adjusted over all places of the suite's `object` gates.
+    pub p_adjusted: Option<Adjusted>,
+    /// The smallest regression that an `object` gate would have seen with 80 % power.
+    pub visible_loss: Option<f64>,
     /// Passed, failed or undecided.
     pub outcome: Outcome,
     /// Why, in a few words.
@@ -198,7 +261,8 @@ impl Gate {
     /// Reads a gate. `span` is the place of its text in the file that it was written in.
     ///
     /// # Errors
-    /// `E0801` when the text is no gate, `E0806` when its number can be no limit or margin.
+    /// `E0801` when the text is no gate, `E0806` when its number can be no margin, `E0812` when a metric bears a word of the
+    /// language unquoted.
     pub fn parse(text: &str, span: SourceSpan) -> Result<Self, Diagnostic> {
         parse::parse(text, span)
     }
@@ -218,7 +282,9 @@ impl Gate {
     /// Whether it looks at results of trials, and not at cost and speed alone.
     pub(crate) fn reads_results(&self, is_metric: impl Fn(&str) -> bool) -> bool {
         match &self.condition {
-            Condition::NoWorse { .. } => true,
+            Condition::NoWorse { .. } | Condition::NotShownWorse { .. } | Condition::Guaranteed { .. } => {
+                true
+            }
             Condition::Limit { quantity, .. } => {
                 is_metric(&quantity.text)
                     || matches!(Quantity::find(&quantity.text), Some(Quantity::Errors | Quantity::ErrorRate))

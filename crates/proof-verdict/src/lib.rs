@@ -24,6 +24,7 @@ mod marks;
 mod observations;
 mod outcome;
 mod pairs;
+mod ratio;
 mod run_comparison;
 mod seed;
 mod summary;
@@ -35,17 +36,20 @@ mod verdict;
 pub mod words;
 
 pub use cell::{Cell, Cost, Counts, ErrorCount, Latency, Quantile, Tokens};
-pub use comparison::{Adjusted, Comparison, Difference, Needed, Ratio, Test, Word};
+pub use comparison::{
+    Adjusted, Block, Comparison, Difference, Family, MarginSource, MissingTrials, Needed, Ratio,
+    TargetComparison, Test, TrialsPerCase, Word,
+};
 pub use derived::{TrialResult, metric_names, trial_result};
 pub use error::VerdictError;
 pub use estimate::{Bound, Bounds, Ci, Flakiness, MetricEstimate};
 pub use failed_cases::failed_cases;
 pub use failure::{FailedScore, Failure, text as output_text};
-pub use gate::{Condition, Gate, GateCheck, GateResult, Name, Quantity, Relation};
+pub use gate::{Condition, Gate, GateCheck, GateKind, GateResult, Name, Quantity, Relation};
 pub use marks::{MarkCounts, PriceUse};
 pub use outcome::Outcome;
 pub use proof_stats::Level;
-pub use run_comparison::{Matched, RunComparison, RunPair, compare_runs};
+pub use run_comparison::{Matched, RunComparison, RunPair, TagDifference, compare_runs};
 pub use summary::{MetricSummary, PromptSummary, RunSummary, TargetSummary};
 pub use tag_row::{TagEstimate, TagRow};
 pub use variance::{ObservedVariance, VarianceParts, observed_variance};

@@ -1,15 +1,17 @@
 //! Two columns on the same cases, and the procedure that fits them.
 //!
-//! Single pass/fail trials of independent cases: Tango's interval, `McNemar`'s test. Scores and means of repeats: paired t with the
-//! sign-flip test. With groups: CR2 with the flip of whole groups. What they refuse is in `proof-stats`.
+//! Single pass/fail trials of independent cases: Tango's interval, `McNemar`'s test. Scores and means of repeats: paired t with
+//! the sign-flip test. With groups: CR2 with the flip of whole groups. Where few cases differ, scores get the betting interval.
+//! What they refuse is in `proof-stats`.
 
 use proof_stats::decision;
 use proof_stats::paired::{self, PairedBinary, PairedNumeric};
 use proof_stats::power::Spread;
 use proof_stats::{Interval, Level, Note, Refusal, sum, tango};
-use proof_store::{Direction, MetricKind};
+use proof_store::{Direction, MetricKind, Scope};
 
 use crate::column::Column;
+use crate::comparison::Test;
 use crate::units::shared_clusters;
 
 /// One side of a comparison.
@@ -39,6 +41,7 @@ pub(crate) struct Pairs<'a> {
     /// By the baseline's cases.
     pub(crate) clusters: Option<&'a [u32]>,
     pub(crate) kind: MetricKind,
+    pub(crate) scope: Scope,
 }
 
 /// What the comparison gives, candidate minus baseline, in the metric's own direction.
@@ -49,12 +52,15 @@ pub(crate) struct Paired {
     pub(crate) estimate: Option<f64>,
     intervals: Option<(Interval, Interval)>,
     pub(crate) method: &'static str,
-    pub(crate) test: Option<(&'static str, f64)>,
+    pub(crate) test: Option<Test>,
+    /// The smallest p-value that these units could give, where the test is one of sign flips.
+    pub(crate) smallest_p: Option<f64>,
     pub(crate) refusal: Option<Refusal>,
     pub(crate) notes: Vec<Note>,
     pub(crate) n_units: u64,
     pub(crate) n_clusters: Option<u64>,
     pub(crate) n_effective: Option<f64>,
+    pub(crate) pairing_gain: Option<f64>,
     /// Cases where the candidate's value is higher, and lower.
     pub(crate) higher: u64,
     pub(crate) lower: u64,
@@ -65,6 +71,12 @@ impl Paired {
     /// The interval at the level asked for.
     pub(crate) fn interval(&self) -> Option<Interval> {
         self.intervals.map(|(interval, _)| interval)
+    }
+
+    /// The variance over that of as many independent cases, with groups.
+    pub(crate) fn design_effect(&self) -> Option<f64> {
+        self.n_clusters?;
+        self.n_effective.filter(|n| 0.0 < *n).map(|n| self.n_units as f64 / n)
     }
 
     /// The interval at 90 %.
@@ -120,11 +132,13 @@ impl Pairs<'_> {
             intervals: None,
             method: "",
             test: None,
+            smallest_p: None,
             refusal: None,
             notes: Vec::new(),
             n_units: 0,
             n_clusters: None,
             n_effective: None,
+            pairing_gain: None,
             higher: 0,
             lower: 0,
             spread: None,
@@ -148,13 +162,20 @@ impl Pairs<'_> {
             found.baseline = Some(sum::mean(&baselines));
             found.candidate = Some(sum::mean(&candidates));
             found.estimate = Some(sum::mean(&differences));
+            let variance = |values: &[f64]| sum::variance(values, sum::mean(values));
+            found.pairing_gain = gain(variance(&baselines) + variance(&candidates), variance(&differences));
         }
         let clusters = self.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
         drop((cases, baselines, candidates));
         match clusters {
             Some(clusters) => {
                 found.n_clusters = Some(proof_stats::cluster::count(&clusters));
-                found.numeric(paired::clustered(&differences, &clusters, level, seed));
+                found.numeric(match self.kind {
+                    MetricKind::PassFail | MetricKind::Bounded => {
+                        paired::clustered_bounded(&differences, &clusters, level, seed)
+                    }
+                    MetricKind::Number => paired::clustered(&differences, &clusters, level, seed),
+                });
             }
             None if is_binary => found.binary(level),
             None => found.numeric(match self.kind {
@@ -180,6 +201,11 @@ impl Pairs<'_> {
         if 0 < n {
             found.baseline = Some(passes.0 as f64 / n as f64);
             found.candidate = Some(passes.1 as f64 / n as f64);
+            let n = n as f64;
+            let apart = |passes: u64| passes as f64 / n * (1.0 - passes as f64 / n);
+            let difference = (found.higher as f64 - found.lower as f64) / n;
+            let changed = (found.higher + found.lower) as f64 / n;
+            found.pairing_gain = gain(apart(passes.0) + apart(passes.1), changed - difference * difference);
         }
         found.binary(level);
     }
@@ -192,7 +218,8 @@ impl Paired {
                 self.estimate = Some(result.difference);
                 self.intervals = Some((result.interval, result.interval90));
                 self.method = PairedBinary::METHOD;
-                self.test = Some((PairedBinary::TEST, result.p_mid));
+                let statistic = Some(self.higher as f64 - self.lower as f64);
+                self.test = Some(Test { name: PairedBinary::TEST, statistic, p: result.p_mid });
                 self.n_effective = Some(self.n_units as f64);
                 self.spread = Some(Spread::Binary(result.pairs));
                 self.notes = result.notes;
@@ -209,7 +236,10 @@ impl Paired {
                     difference: result.difference,
                     standard_deviation: result.standard_deviation,
                 });
-                self.test = Some((result.test, result.p()));
+                let statistic = result.difference / result.standard_error;
+                let statistic = Some(statistic).filter(|statistic| statistic.is_finite());
+                self.test = Some(Test { name: result.test, statistic, p: result.p() });
+                self.smallest_p = Some(result.sign_flip.smallest_attainable);
                 self.intervals = Some((result.interval, result.interval90));
                 self.method = result.method;
                 self.n_effective = Some(result.n_effective);
@@ -218,6 +248,12 @@ impl Paired {
             Err(refusal) => self.refusal = Some(refusal),
         }
     }
+}
+
+/// How many times the variance of the difference would be larger if the sides had other cases each.
+fn gain(apart: f64, paired: f64) -> Option<f64> {
+    let gain = apart / paired;
+    (0.0 < paired && gain.is_finite()).then_some(gain)
 }
 
 /// Which way a metric is better, in the words of `proof-stats`.

@@ -5,13 +5,15 @@ use proof_store::{RunRecord, RunStatus, Store};
 use serde::Serialize;
 
 use crate::cell::CellNames;
+use crate::compare::Basis;
+use crate::draft::Terms;
 use crate::gate::decide::{Evidence, decide};
 use crate::observations::Observations;
 use crate::seed::Seed;
 use crate::words::count;
 use crate::{
-    Cell, Comparison, Cost, Counts, Failure, Gate, GateResult, MetricSummary, Outcome, PromptSummary,
-    RunSummary, TagRow, TargetSummary, VerdictError, compare, failure, marks,
+    Cell, Comparison, Cost, Counts, Failure, Family, Gate, GateResult, MetricSummary, Outcome, PromptSummary,
+    RunSummary, TagRow, TargetComparison, TargetSummary, VerdictError, compare, failure, marks,
 };
 
 /// The version of the verdict's JSON form.
@@ -50,6 +52,10 @@ pub struct Verdict {
     pub n_tags_left_out: u64,
     /// Prompts against prompts on the same cases: first those against the first prompt, then the other pairs.
     pub comparisons: Vec<Comparison>,
+    /// Targets against the first target on the same cases, prompt by prompt.
+    pub target_comparisons: Vec<TargetComparison>,
+    /// What is decided together.
+    pub families: Vec<Family>,
     /// The gates, in the suite's order.
     pub gates: Vec<GateResult>,
     /// Failed trials to look at: some of each cell.
@@ -97,11 +103,21 @@ impl Verdict {
                 .map(move |(data, names)| TagRow::new(observations, data, tag, names.clone(), level, seed))
         });
         let tags = tags.collect();
-        let evidence =
-            Evidence { observations, cells: &cells, prompts: &prompts, targets: &targets, level, seed };
-        let gates: Vec<GateResult> = spec.gates.iter().map(|gate| decide(gate, &evidence)).collect();
         let understood: Vec<Gate> = spec.gates.iter().filter_map(|gate| Gate::recorded(gate).ok()).collect();
-        let comparisons = compare::comparisons(observations, &prompts, &targets, &understood, level, seed);
+        let terms = Terms { level, blocked: None };
+        let basis = Basis {
+            observations,
+            prompts: &prompts,
+            targets: &targets,
+            gates: &understood,
+            margins: &spec.margins,
+            scope: spec.scope,
+            terms,
+            seed,
+        };
+        let evidence = Evidence::of(&basis, &cells);
+        let gates: Vec<GateResult> = decide(&spec.gates, &evidence);
+        let compared = compare::comparisons(&basis);
         let trials = cells.iter().fold(Counts::default(), |sum, cell| sum.plus(&cell.trials));
         let cost = cells.iter().fold(Cost::none(), |sum, cell| sum.plus(&cell.cost));
         let is_metric = |name: &str| observations.metric(name).is_some();
@@ -126,7 +142,9 @@ impl Verdict {
             cells,
             tags,
             n_tags_left_out,
-            comparisons,
+            comparisons: compared.prompts,
+            target_comparisons: compared.targets,
+            families: compared.families,
             gates,
             failures: Vec::new(),
             n_failures: observations.cells.iter().map(|cell| cell.n_failing).sum(),

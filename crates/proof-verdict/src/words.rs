@@ -85,6 +85,26 @@ pub fn interval(low: f64, high: f64) -> String {
     }
 }
 
+/// A p-value: two significant digits, and never zero.
+///
+/// ```
+/// use proof_verdict::words::p_value;
+/// assert_eq!([0.0404, 0.31, 0.0996, 1.0, 1e-9].map(p_value), ["0.040", "0.31", "0.10", "1.00", "<0.0001"]);
+/// ```
+pub fn p_value(p: f64) -> String {
+    if p < 0.0001 {
+        return "<0.0001".to_owned();
+    }
+    // The limits are where two significant digits round up to one decimal less.
+    let decimals = match p {
+        p if p < 0.000_995 => 5,
+        p if p < 0.009_95 => 4,
+        p if p < 0.0995 => 3,
+        _ => 2,
+    };
+    fixed(p, decimals)
+}
+
 /// Dollars: two decimals, and as many more as a small amount needs.
 pub fn dollars(value: f64) -> String {
     if value <= 0.0 || 0.1 <= value { format!("${}", fixed(value, 2)) } else { format!("${}", number(value)) }

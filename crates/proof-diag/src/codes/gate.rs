@@ -6,9 +6,9 @@ pub(super) const CODES: &[Code] = &[
     Code {
         code: "E0801",
         title: "a line under `gates` is not a gate",
-        text: "A gate is `METRIC >= NUMBER` (or `>`, `<=`, `<`) or `METRIC no worse than PROMPT by NUMBER`, each \
-               followed by `for PROMPT` and `on TARGET` where it is about one of them. A number may be a percentage. \
-               Names with spaces are quoted.",
+        text: "A gate is `METRIC >= NUMBER` (or `>`, `<=`, `<`), `METRIC no worse than PROMPT by NUMBER`, \
+               `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, each followed by `for PROMPT` and \
+               `on TARGET` where it is about one of them. A number may be a percentage. Names with spaces are quoted.",
     },
     Code {
         code: "E0802",
@@ -32,7 +32,7 @@ pub(super) const CODES: &[Code] = &[
     Code {
         code: "E0805",
         title: "a gate compares with a prompt that the suite does not have",
-        text: "`no worse than` compares two prompts on the same cases, so both must be run. Add the baseline to \
+        text: "The gate compares two prompts on the same cases, so both must be run. Add the baseline to \
                `prompts`, or correct its name.",
     },
     Code {
@@ -70,5 +70,17 @@ pub(super) const CODES: &[Code] = &[
         title: "a stored output could not be written as JSON",
         text: "An output of the run has no JSON form; the store may be damaged. The other formats show what can be \
                shown.",
+    },
+    Code {
+        code: "E0812",
+        title: "a metric in a gate bears a word of the language of gates",
+        text: "A gate may begin with `prove`, `object` or `absolute`, which say what it asks of the data. A metric of \
+               such a name is quoted: `'prove' >= 0.9`.",
+    },
+    Code {
+        code: "E0813",
+        title: "a guarantee is asked of what is no pass rate",
+        text: "`absolute` counts failures among cases and bounds their true rate exactly, so it needs a metric that says \
+               pass or fail. Scores, numbers and the quantities of a run have limits without `absolute`.",
     },
 ];

@@ -14,10 +14,7 @@ use crate::{Ci, Outcome};
 /// candidate; the answer must be the same.
 pub(super) fn check(
     evidence: &Evidence<'_>,
-    metric: usize,
-    baseline: usize,
-    candidate: usize,
-    target: usize,
+    (metric, baseline, candidate, target): (usize, usize, usize, usize),
     margin: f64,
 ) -> Option<GateCheck> {
     let observations = evidence.observations;
@@ -36,6 +33,7 @@ pub(super) fn check(
         matching: Matching::Same(observations.n_cases),
         clusters: observations.clusters.as_deref(),
         kind: summary.kind,
+        scope: evidence.scope,
     };
     let seed = evidence.seed.of(&summary.name).of(name).of("no worse").get();
     let compare = |fills: (Option<f64>, Option<f64>)| pairs(fills.0, fills.1).compare(evidence.level, seed);

@@ -4,7 +4,7 @@ use proof_diag::{Diagnostic, did_you_mean};
 use proof_store::{MetricKind, MetricSpec};
 
 use super::{Condition, Gate, Name, Quantity, Relation};
-use crate::derived::metric_names;
+use crate::derived::{Derived, metric_names};
 
 pub(super) fn check(
     gate: &Gate,
@@ -22,7 +22,10 @@ pub(super) fn check(
                 found.push(unknown_metric(gate, quantity, &names));
             }
         }
-        Condition::NoWorse { metric, baseline, .. } => {
+        Condition::Guaranteed { metric, rate, .. } => {
+            found.extend(guaranteed(gate, metric, metrics, &names, *rate));
+        }
+        Condition::NoWorse { metric, baseline, .. } | Condition::NotShownWorse { metric, baseline } => {
             if !names.contains(&metric.text) {
                 found.push(match Quantity::find(&metric.text) {
                     Some(_) => not_paired(gate, metric),
@@ -89,8 +92,47 @@ fn wrong_baseline(gate: &Gate, baseline: &Name, prompts: &[&str]) -> Option<Diag
 fn not_paired(gate: &Gate, name: &Name) -> Diagnostic {
     Diagnostic::error("E0807", format!("`{}` cannot be compared case by case", name.text))
         .at(gate.place(name), "a quantity of the whole run")
-        .note("`no worse than` compares two prompts on each case, so it needs a metric that each case has")
+        .note("the gate compares two prompts on each case, so it needs a metric that each case has")
         .help("add a `latency` or `cost` scorer and name its metric here, or give the quantity a limit")
+}
+
+/// A guarantee of a metric that the suite has not, that is no rate, or of a rate that no number of cases shows.
+fn guaranteed(
+    gate: &Gate,
+    name: &Name,
+    metrics: &[MetricSpec],
+    names: &[String],
+    rate: f64,
+) -> Option<Diagnostic> {
+    let is_rate = |kind| kind == MetricKind::PassFail;
+    let kind = metrics.iter().find(|metric| metric.name == name.text).map(|metric| metric.kind);
+    let kind = kind.or_else(|| {
+        let derived = Derived::new(metrics).summaries();
+        derived.iter().find(|metric| metric.name == name.text).map(|metric| metric.kind)
+    });
+    match kind {
+        None if Quantity::find(&name.text).is_none() => return Some(unknown_metric(gate, name, names)),
+        Some(kind) if is_rate(kind) => {}
+        _ => {
+            return Some(
+                Diagnostic::error("E0813", format!("`{}` is no rate of cases that pass", name.text))
+                    .at(gate.place(name), "`absolute` needs a metric that says pass or fail")
+                    .note("the exact bound of a guarantee counts failures among cases")
+                    .help("use a scorer that says pass or fail, or write the gate without `absolute`"),
+            );
+        }
+    }
+    if 0.0 < rate && rate < 1.0 {
+        return None;
+    }
+    let as_share = rate / 100.0;
+    let diagnostic = Diagnostic::error("E0806", format!("no number of cases shows `{}`", gate.text))
+        .at(gate.place(name), "the rate of a guarantee lies between 0 and 1, and is neither of them");
+    Some(if 1.0 < rate && rate < 100.0 {
+        diagnostic.help(format!("for {rate} percent write `{rate}%` or `{as_share}`"))
+    } else {
+        diagnostic.help("write the rate that would be good enough, such as `99.5%`")
+    })
 }
 
 /// A limit that no run can pass, or that every run passes.

@@ -4,9 +4,13 @@
 //! the answer leave the gate undecided.
 
 use proof_stats::Level;
+use proof_store::{MetricKind, Scope};
 
 use super::limit::Limit;
-use super::{Condition, Gate, GateCheck, GateResult, Quantity, baseline, measured};
+use super::object::Objections;
+use super::{Condition, Gate, GateCheck, GateResult, Name, Quantity, absolute, baseline, measured};
+use crate::compare::Basis;
+use crate::comparison::Block;
 use crate::observations::Observations;
 use crate::seed::Seed;
 use crate::words::count;
@@ -21,38 +25,90 @@ pub(crate) struct Evidence<'a> {
     pub(crate) prompts: &'a [String],
     pub(crate) targets: &'a [String],
     pub(crate) level: Level,
+    pub(crate) scope: Scope,
+    /// What forbids an answer from the metrics whatever they are.
+    pub(crate) blocked: Option<Block>,
     pub(crate) seed: Seed,
 }
 
-/// Decides a gate that a run recorded.
-pub(crate) fn decide(text: &str, evidence: &Evidence<'_>) -> GateResult {
-    let checks = match Gate::recorded(text) {
-        Ok(gate) => checks(&gate, evidence),
-        Err(_) => vec![open("this version of the program does not understand the gate".to_owned())],
-    };
-    let outcome = checks.iter().map(|check| check.outcome).reduce(Outcome::and);
-    GateResult { gate: text.to_owned(), outcome: outcome.unwrap_or(Outcome::Undecided), checks }
+impl<'a> Evidence<'a> {
+    /// The evidence of a run whose comparisons rest on the same.
+    pub(crate) fn of(basis: &Basis<'a>, cells: &'a [Cell]) -> Self {
+        Self {
+            observations: basis.observations,
+            cells,
+            prompts: basis.prompts,
+            targets: basis.targets,
+            level: basis.terms.level,
+            scope: basis.scope,
+            blocked: basis.terms.blocked,
+            seed: basis.seed,
+        }
+    }
 }
 
-fn checks(gate: &Gate, evidence: &Evidence<'_>) -> Vec<GateCheck> {
+/// Decides the gates that a run recorded. Objections share an error rate, so all gates are decided together.
+pub(crate) fn decide(texts: &[String], evidence: &Evidence<'_>) -> Vec<GateResult> {
+    let gates: Vec<Result<Gate, _>> = texts.iter().map(|text| Gate::recorded(text)).collect();
+    let understood: Vec<Gate> = gates.iter().flatten().cloned().collect();
+    let objections = Objections::of(&understood, evidence);
+    let one = |(text, gate): (&String, &Result<Gate, _>)| {
+        let (kind, checks) = match gate {
+            Ok(gate) => {
+                (Some(gate.condition.kind()), blocked(gate, checks(gate, evidence, &objections), evidence))
+            }
+            Err(_) => {
+                (None, vec![open("this version of the program does not understand the gate".to_owned())])
+            }
+        };
+        let outcome = checks.iter().map(|check| check.outcome).reduce(Outcome::and);
+        GateResult { gate: text.clone(), kind, outcome: outcome.unwrap_or(Outcome::Undecided), checks }
+    };
+    texts.iter().zip(&gates).map(one).collect()
+}
+
+/// Cases that were looked at more often than was declared decide nothing about metrics, in whatever way a gate asks.
+fn blocked(gate: &Gate, mut checks: Vec<GateCheck>, evidence: &Evidence<'_>) -> Vec<GateCheck> {
+    let is_metric = |name: &str| evidence.observations.metric(name).is_some();
+    if evidence.blocked != Some(Block::LookedBefore) || !gate.reads_results(is_metric) {
+        return checks;
+    }
+    for check in checks.iter_mut().filter(|check| check.outcome != Outcome::Undecided) {
+        check.outcome = Outcome::Undecided;
+        check.reason = format!("{}; {}", Block::LookedBefore.as_str(), check.reason);
+    }
+    checks
+}
+
+fn checks(gate: &Gate, evidence: &Evidence<'_>, objections: &Objections) -> Vec<GateCheck> {
     let places = places(gate, evidence);
     if places.is_empty() {
         return vec![open("the run has no such prompt and target".to_owned())];
     }
     match &gate.condition {
         Condition::NoWorse { metric, baseline, margin } => {
+            let one = |(metric, first, prompt, target)| {
+                baseline::check(evidence, (metric, first, prompt, target), *margin)
+            };
+            against(evidence, metric, baseline, places, one)
+        }
+        Condition::NotShownWorse { metric, baseline } => {
+            against(evidence, metric, baseline, places, |key| objections.check(evidence, key))
+        }
+        Condition::Guaranteed { metric, relation, rate } => {
             let Some(metric) = evidence.observations.metric(&metric.text) else {
                 return vec![no_metric(&metric.text)];
             };
-            let Some(first) = evidence.prompts.iter().position(|prompt| *prompt == baseline.text) else {
-                return vec![open(format!("the run has no prompt `{}`", baseline.text))];
-            };
-            let others: Vec<_> = places.into_iter().filter(|(prompt, _)| *prompt != first).collect();
-            if others.is_empty() {
-                return vec![open(format!("nothing is compared with `{}`", baseline.text))];
+            let is_rate = evidence
+                .observations
+                .metrics
+                .get(metric)
+                .is_some_and(|metric| metric.kind == MetricKind::PassFail);
+            if !is_rate {
+                return vec![open("a guarantee needs a metric that says pass or fail".to_owned())];
             }
-            let one = |(prompt, target)| baseline::check(evidence, metric, first, prompt, target, *margin);
-            others.into_iter().filter_map(one).collect()
+            let limit = Limit { relation: *relation, limit: *rate };
+            places.into_iter().filter_map(|place| absolute::check(evidence, metric, place, limit)).collect()
         }
         Condition::Limit { quantity, relation, limit } => {
             let limit = Limit { relation: *relation, limit: *limit };
@@ -92,11 +148,31 @@ fn checks(gate: &Gate, evidence: &Evidence<'_>) -> Vec<GateCheck> {
     }
 }
 
-/// The prompts and targets that a gate is about, by target and then by prompt.
-fn places(gate: &Gate, evidence: &Evidence<'_>) -> Vec<(usize, usize)> {
-    let is_meant = |wanted: &Option<super::Name>, name: &String| {
-        wanted.as_ref().is_none_or(|wanted| wanted.text == *name)
+/// One check for every other prompt that a gate sets against a baseline.
+fn against(
+    evidence: &Evidence<'_>,
+    metric: &Name,
+    baseline: &Name,
+    places: Vec<(usize, usize)>,
+    check: impl Fn((usize, usize, usize, usize)) -> Option<GateCheck>,
+) -> Vec<GateCheck> {
+    let Some(metric) = evidence.observations.metric(&metric.text) else {
+        return vec![no_metric(&metric.text)];
     };
+    let Some(first) = evidence.prompts.iter().position(|prompt| *prompt == baseline.text) else {
+        return vec![open(format!("the run has no prompt `{}`", baseline.text))];
+    };
+    let others: Vec<_> = places.into_iter().filter(|(prompt, _)| *prompt != first).collect();
+    if others.is_empty() {
+        return vec![open(format!("nothing is compared with `{}`", baseline.text))];
+    }
+    others.into_iter().filter_map(|(prompt, target)| check((metric, first, prompt, target))).collect()
+}
+
+/// The prompts and targets that a gate is about, by target and then by prompt.
+pub(super) fn places(gate: &Gate, evidence: &Evidence<'_>) -> Vec<(usize, usize)> {
+    let is_meant =
+        |wanted: &Option<Name>, name: &String| wanted.as_ref().is_none_or(|wanted| wanted.text == *name);
     let mut places = Vec::new();
     for (target, target_id) in evidence.targets.iter().enumerate() {
         for (prompt, prompt_name) in evidence.prompts.iter().enumerate() {
@@ -120,6 +196,10 @@ pub(super) fn open(reason: String) -> GateCheck {
         estimate: None,
         ci: None,
         n: 0,
+        n_effective: None,
+        test: None,
+        p_adjusted: None,
+        visible_loss: None,
         outcome: Outcome::Undecided,
         reason,
         more_cases: None,

@@ -5,18 +5,33 @@ use std::ops::Range;
 use proof_diag::{Diagnostic, SourceSpan};
 
 use super::token::{Kind, Token, tokens};
-use super::{Condition, Gate, Name, Relation, place};
+use super::{Condition, Gate, GateKind, Name, Relation, place};
 
 pub(super) fn parse(text: &str, span: SourceSpan) -> Result<Gate, Diagnostic> {
     let mut reader = Reader { text, span: &span, tokens: tokens(text), next: 0 };
-    let quantity = reader.name("a metric")?;
-    let condition = if let Some(relation) = reader.relation()? {
-        Condition::Limit { quantity, relation, limit: reader.number("the limit")? }
-    } else {
-        reader.words(&["no", "worse", "than"])?;
-        let baseline = reader.name("the prompt to compare with")?;
-        reader.words(&["by"])?;
-        Condition::NoWorse { metric: quantity, baseline, margin: reader.margin()? }
+    let condition = match reader.intent()? {
+        Some(Intent::Object) => {
+            reader.words(&["if"])?;
+            let metric = reader.name("a metric")?;
+            reader.words(&["worse", "than"])?;
+            Condition::NotShownWorse { metric, baseline: reader.name("the prompt to compare with")? }
+        }
+        Some(Intent::Absolute) => {
+            let metric = reader.name("a metric")?;
+            let relation = reader.sign()?;
+            Condition::Guaranteed { metric, relation, rate: reader.number("the rate")? }
+        }
+        Some(Intent::Prove) => {
+            let metric = reader.name("a metric")?;
+            reader.no_worse(metric)?
+        }
+        None => {
+            let quantity = reader.name("a metric")?;
+            match reader.relation()? {
+                Some(relation) => Condition::Limit { quantity, relation, limit: reader.number("the limit")? },
+                None => reader.no_worse(quantity)?,
+            }
+        }
     };
     let mut prompt = None;
     let mut target = None;
@@ -25,17 +40,43 @@ pub(super) fn parse(text: &str, span: SourceSpan) -> Result<Gate, Diagnostic> {
             "for" if prompt.is_none() => prompt = Some(reader.name("a prompt")?),
             "on" if target.is_none() => target = Some(reader.name("a target")?),
             _ => {
-                return Err(reader.wrong(
-                    range,
-                    &format!("`{word}`"),
-                    "`for PROMPT`, `on TARGET` or the end",
-                ));
+                let wrong = reader.wrong(range, &format!("`{word}`"), "`for PROMPT`, `on TARGET` or the end");
+                let has_margin = word == "by" && condition.kind() == GateKind::Object;
+                return Err(match has_margin {
+                    true => wrong.help(
+                        "an `object` gate has no margin: it fails on any loss that is shown; `METRIC no worse than PROMPT by NUMBER` \
+                         proves that a loss stays below a margin",
+                    ),
+                    false => wrong,
+                });
             }
         }
     }
     reader.end()?;
     Ok(Gate { text: text.to_owned(), condition, prompt, target, span })
 }
+
+/// The word that a gate may begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Intent {
+    Prove,
+    Object,
+    Absolute,
+}
+
+impl Intent {
+    fn find(word: &str) -> Option<Self> {
+        match word {
+            "prove" => Some(Self::Prove),
+            "object" => Some(Self::Object),
+            "absolute" => Some(Self::Absolute),
+            _ => None,
+        }
+    }
+}
+
+const FORMS: &str = "write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` \
+                     or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them";
 
 struct Reader<'a> {
     text: &'a str,
@@ -64,6 +105,57 @@ impl Reader<'_> {
         }
     }
 
+    /// The word that says what the gate asks; a quoted one is the name of a metric.
+    fn intent(&mut self) -> Result<Option<Intent>, Diagnostic> {
+        let Some(Token { kind: Kind::Word { text, is_quoted: false }, range }) = self.peek() else {
+            return Ok(None);
+        };
+        let Some(intent) = Intent::find(text) else { return Ok(None) };
+        let (word, range) = (text.clone(), range.clone());
+        self.next += 1;
+        let is_metric = match self.peek().map(|token| &token.kind) {
+            Some(Kind::Relation(_) | Kind::WrongRelation) => true,
+            Some(Kind::Word { text, is_quoted: false }) => {
+                text == "no" && self.is_word(self.next + 1, "worse")
+            }
+            Some(Kind::Word { .. }) | None => false,
+        };
+        if !is_metric {
+            return Ok(Some(intent));
+        }
+        Err(Diagnostic::error("E0812", format!("`{word}` is a word of the language of gates"))
+            .at(place(self.text, self.span, range), "a metric is expected after it")
+            .help(format!("a metric of this name is quoted: `'{word}'`"))
+            .help(FORMS))
+    }
+
+    fn is_word(&self, at: usize, word: &str) -> bool {
+        matches!(
+            self.tokens.get(at).map(|token| &token.kind),
+            Some(Kind::Word { text, is_quoted: false }) if text == word
+        )
+    }
+
+    /// The rest of `no worse than`.
+    fn no_worse(&mut self, metric: Name) -> Result<Condition, Diagnostic> {
+        self.words(&["no", "worse", "than"])?;
+        let baseline = self.name("the prompt to compare with")?;
+        self.words(&["by"])?;
+        Ok(Condition::NoWorse { metric, baseline, margin: self.margin()? })
+    }
+
+    /// The sign.
+    fn sign(&mut self) -> Result<Relation, Diagnostic> {
+        match self.peek().map(|token| &token.kind) {
+            Some(Kind::Relation(relation)) => {
+                let relation = *relation;
+                self.next += 1;
+                Ok(relation)
+            }
+            _ => Err(self.unexpected("`>=`, `>`, `<=` or `<`")),
+        }
+    }
+
     /// The sign, or nothing where `no worse than` may follow.
     fn relation(&mut self) -> Result<Option<Relation>, Diagnostic> {
         match self.peek().map(|token| &token.kind) {
@@ -73,6 +165,9 @@ impl Reader<'_> {
                 Ok(Some(relation))
             }
             Some(Kind::Word { text, .. }) if text == "no" => Ok(None),
+            Some(Kind::Word { text, .. }) if text == "worse" => Err(self
+                .unexpected("`>=`, `>`, `<=`, `<` or `no worse than`")
+                .help("a gate that fails when a prompt is shown to be worse begins with `object if`")),
             _ => Err(self.unexpected("`>=`, `>`, `<=`, `<` or `no worse than`")),
         }
     }
@@ -148,6 +243,6 @@ impl Reader<'_> {
     fn wrong(&self, range: Range<usize>, found: &str, expected: &str) -> Diagnostic {
         Diagnostic::error("E0801", format!("`{}` is not a gate", self.text))
             .at(place(self.text, self.span, range), format!("expected {expected}, found {found}"))
-            .help("write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them")
+            .help(FORMS)
     }
 }

@@ -1,7 +1,7 @@
 //! Prompts against prompts.
 
 use proof_store::MetricKind;
-use proof_verdict::{Difference, Word};
+use proof_verdict::{Block, Difference, Word};
 
 use crate::build::Build;
 use crate::{signs, verdict};
@@ -79,7 +79,13 @@ fn much_missing_leaves_it_undecided() {
     );
     let difference = check(build);
     assert_eq!((difference.word, difference.n_missing), (Word::Undecided, 10));
-    assert_eq!(difference.reason.as_deref(), Some("missing data"));
+    assert_eq!(difference.blocked, Some(Block::MissingData));
+    assert_eq!(
+        difference.reason.as_deref(),
+        Some(
+            "missing data: 10 of 100 trials of the candidate have no score, and more than 5 % may not be missing"
+        )
+    );
 }
 
 #[test]

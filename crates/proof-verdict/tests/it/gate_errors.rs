@@ -42,6 +42,12 @@ fn good_gates_have_no_mistakes() {
         "label no worse than 'triage' by 2% for triage-v2",
         "cost_usd <= 5",
         "latency_p95 < 2.5 on careful",
+        "prove label no worse than triage by 0.02 for triage-v2",
+        "object if label worse than triage",
+        "object if 'label' worse than triage for triage-v2 on careful",
+        "absolute label >= 99.5%",
+        "absolute pass >= 0.99 for triage",
+        "absolute label <= 0.1 %",
     ] {
         check(gate, expect![""]);
     }
@@ -52,63 +58,63 @@ fn no_gate_at_all() {
     check(
         "label should be high",
         expect![[r#"
-        error[E0801]: `label should be high` is not a gate
-         --> suites/triage.yaml:2:11
-          |
-        2 |   - label should be high
-          |           ^^^^^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `should`
-          |
-          = help: write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
-    "#]],
+            error[E0801]: `label should be high` is not a gate
+             --> suites/triage.yaml:2:11
+              |
+            2 |   - label should be high
+              |           ^^^^^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `should`
+              |
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+        "#]],
     );
     check(
         "label == 0.9",
         expect![[r#"
-        error[E0801]: `label == 0.9` is not a gate
-         --> suites/triage.yaml:2:11
-          |
-        2 |   - label == 0.9
-          |           ^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `==`
-          |
-          = help: write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
-          = help: a gate compares with `>=`, `>`, `<=` or `<`
-    "#]],
+            error[E0801]: `label == 0.9` is not a gate
+             --> suites/triage.yaml:2:11
+              |
+            2 |   - label == 0.9
+              |           ^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `==`
+              |
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+              = help: a gate compares with `>=`, `>`, `<=` or `<`
+        "#]],
     );
     check(
         "label >= high",
         expect![[r#"
-        error[E0801]: `label >= high` is not a gate
-         --> suites/triage.yaml:2:14
-          |
-        2 |   - label >= high
-          |              ^^^^ expected the limit, a number, found `high`
-          |
-          = help: write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
-    "#]],
+            error[E0801]: `label >= high` is not a gate
+             --> suites/triage.yaml:2:14
+              |
+            2 |   - label >= high
+              |              ^^^^ expected the limit, a number, found `high`
+              |
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+        "#]],
     );
     check(
         "label >= 0.9 in triage",
         expect![[r#"
-        error[E0801]: `label >= 0.9 in triage` is not a gate
-         --> suites/triage.yaml:2:18
-          |
-        2 |   - label >= 0.9 in triage
-          |                  ^^ expected `for PROMPT`, `on TARGET` or the end, found `in`
-          |
-          = help: write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
-    "#]],
+            error[E0801]: `label >= 0.9 in triage` is not a gate
+             --> suites/triage.yaml:2:18
+              |
+            2 |   - label >= 0.9 in triage
+              |                  ^^ expected `for PROMPT`, `on TARGET` or the end, found `in`
+              |
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+        "#]],
     );
     check(
         "label",
         expect![[r#"
-        error[E0801]: `label` is not a gate
-         --> suites/triage.yaml:2:9
-          |
-        2 |   - label
-          |         ^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found the end
-          |
-          = help: write `METRIC >= NUMBER` or `METRIC no worse than PROMPT by NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
-    "#]],
+            error[E0801]: `label` is not a gate
+             --> suites/triage.yaml:2:9
+              |
+            2 |   - label
+              |         ^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found the end
+              |
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+        "#]],
     );
 }
 
@@ -205,6 +211,223 @@ fn a_margin_of_nothing() {
 }
 
 #[test]
+fn a_margin_below_nothing() {
+    check(
+        "prove label no worse than triage by -2%",
+        expect![[r#"
+        error[E0806]: the margin of `no worse than` must be above 0
+         --> suites/triage.yaml:2:41
+          |
+        2 |   - prove label no worse than triage by -2%
+          |                                         ^^^ expected a number above 0
+          |
+          = note: no number of cases shows that two prompts are exactly equal; a margin says how much worse is still fine
+          = help: write the largest loss that you would accept, such as `by 0.02`
+    "#]],
+    );
+}
+
+#[test]
+fn words_of_the_language_are_quoted() {
+    check(
+        "prove >= 0.9",
+        expect![[r#"
+        error[E0812]: `prove` is a word of the language of gates
+         --> suites/triage.yaml:2:5
+          |
+        2 |   - prove >= 0.9
+          |     ^^^^^ a metric is expected after it
+          |
+          = help: a metric of this name is quoted: `'prove'`
+          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+    check(
+        "object no worse than triage by 0.1",
+        expect![[r#"
+        error[E0812]: `object` is a word of the language of gates
+         --> suites/triage.yaml:2:5
+          |
+        2 |   - object no worse than triage by 0.1
+          |     ^^^^^^ a metric is expected after it
+          |
+          = help: a metric of this name is quoted: `'object'`
+          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+    // Quoted it is a metric, which this suite does not have.
+    check(
+        "'absolute' >= 0.9",
+        expect![[r#"
+        error[E0802]: unknown metric `absolute` in a gate
+         --> suites/triage.yaml:2:5
+          |
+        2 |   - 'absolute' >= 0.9
+          |     ^^^^^^^^^^ no scorer gives this metric
+          |
+          = help: the suite's metrics are `label`, `helpful`, `pass`
+          = help: a gate may also look at `cost_usd`, `latency_p50`, `latency_p95`, `errors`, `error_rate`, `flakiness`, `tokens`
+    "#]],
+    );
+}
+
+#[test]
+fn objections_and_guarantees_with_mistakes() {
+    check(
+        "object label worse than triage",
+        expect![[r#"
+        error[E0801]: `object label worse than triage` is not a gate
+         --> suites/triage.yaml:2:12
+          |
+        2 |   - object label worse than triage
+          |            ^^^^^ expected `if`, found `label`
+          |
+          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+    check(
+        "object if label worse than triage by 0.02",
+        expect![[r#"
+        error[E0801]: `object if label worse than triage by 0.02` is not a gate
+         --> suites/triage.yaml:2:39
+          |
+        2 |   - object if label worse than triage by 0.02
+          |                                       ^^ expected `for PROMPT`, `on TARGET` or the end, found `by`
+          |
+          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+          = help: an `object` gate has no margin: it fails on any loss that is shown; `METRIC no worse than PROMPT by NUMBER` proves that a loss stays below a margin
+    "#]],
+    );
+    check(
+        "label worse than triage",
+        expect![[r#"
+        error[E0801]: `label worse than triage` is not a gate
+         --> suites/triage.yaml:2:11
+          |
+        2 |   - label worse than triage
+          |           ^^^^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `worse`
+          |
+          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+          = help: a gate that fails when a prompt is shown to be worse begins with `object if`
+    "#]],
+    );
+    check(
+        "object if label worse than trriage",
+        expect![[r#"
+        error[E0805]: unknown baseline `trriage` in a gate
+         --> suites/triage.yaml:2:32
+          |
+        2 |   - object if label worse than trriage
+          |                                ^^^^^^^ the suite has no prompt of this name
+          |
+          = help: did you mean `triage`?
+          = help: a baseline is a prompt of the suite, run on the same cases: `triage`, `triage-v2`
+    "#]],
+    );
+    check(
+        "object if latency_p95 worse than triage",
+        expect![[r#"
+        error[E0807]: `latency_p95` cannot be compared case by case
+         --> suites/triage.yaml:2:15
+          |
+        2 |   - object if latency_p95 worse than triage
+          |               ^^^^^^^^^^^ a quantity of the whole run
+          |
+          = note: the gate compares two prompts on each case, so it needs a metric that each case has
+          = help: add a `latency` or `cost` scorer and name its metric here, or give the quantity a limit
+    "#]],
+    );
+    check(
+        "object if label worse than triage for triage",
+        expect![[r#"
+        error[E0807]: nothing is compared with the baseline `triage`
+         --> suites/triage.yaml:2:32
+          |
+        2 |   - object if label worse than triage for triage
+          |                                ^^^^^^ the gate compares this prompt with itself
+          |
+          = help: add the prompt that is to be no worse to `prompts`, or name it with `for PROMPT`
+    "#]],
+    );
+    check(
+        "absolute label no worse than triage",
+        expect![[r#"
+        error[E0801]: `absolute label no worse than triage` is not a gate
+         --> suites/triage.yaml:2:20
+          |
+        2 |   - absolute label no worse than triage
+          |                    ^^ expected `>=`, `>`, `<=` or `<`, found `no`
+          |
+          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+    check(
+        "absolute lable >= 0.9",
+        expect![[r#"
+        error[E0802]: unknown metric `lable` in a gate
+         --> suites/triage.yaml:2:14
+          |
+        2 |   - absolute lable >= 0.9
+          |              ^^^^^ no scorer gives this metric
+          |
+          = help: did you mean `label`?
+          = help: the suite's metrics are `label`, `helpful`, `pass`
+          = help: a gate may also look at `cost_usd`, `latency_p50`, `latency_p95`, `errors`, `error_rate`, `flakiness`, `tokens`
+    "#]],
+    );
+    check(
+        "absolute helpful >= 0.9",
+        expect![[r#"
+        error[E0813]: `helpful` is no rate of cases that pass
+         --> suites/triage.yaml:2:14
+          |
+        2 |   - absolute helpful >= 0.9
+          |              ^^^^^^^ `absolute` needs a metric that says pass or fail
+          |
+          = note: the exact bound of a guarantee counts failures among cases
+          = help: use a scorer that says pass or fail, or write the gate without `absolute`
+    "#]],
+    );
+    check(
+        "absolute error_rate <= 1%",
+        expect![[r#"
+        error[E0813]: `error_rate` is no rate of cases that pass
+         --> suites/triage.yaml:2:14
+          |
+        2 |   - absolute error_rate <= 1%
+          |              ^^^^^^^^^^ `absolute` needs a metric that says pass or fail
+          |
+          = note: the exact bound of a guarantee counts failures among cases
+          = help: use a scorer that says pass or fail, or write the gate without `absolute`
+    "#]],
+    );
+    check(
+        "absolute label >= 100%",
+        expect![[r#"
+        error[E0806]: no number of cases shows `absolute label >= 100%`
+         --> suites/triage.yaml:2:14
+          |
+        2 |   - absolute label >= 100%
+          |              ^^^^^ the rate of a guarantee lies between 0 and 1, and is neither of them
+          |
+          = help: write the rate that would be good enough, such as `99.5%`
+    "#]],
+    );
+    check(
+        "absolute label >= 99",
+        expect![[r#"
+        error[E0806]: no number of cases shows `absolute label >= 99`
+         --> suites/triage.yaml:2:14
+          |
+        2 |   - absolute label >= 99
+          |              ^^^^^ the rate of a guarantee lies between 0 and 1, and is neither of them
+          |
+          = help: for 99 percent write `99%` or `0.99`
+    "#]],
+    );
+}
+
+#[test]
 fn nothing_to_compare() {
     check(
         "label no worse than triage by 0.02 for triage",
@@ -221,15 +444,15 @@ fn nothing_to_compare() {
     check(
         "latency_p95 no worse than triage by 0.02",
         expect![[r#"
-        error[E0807]: `latency_p95` cannot be compared case by case
-         --> suites/triage.yaml:2:5
-          |
-        2 |   - latency_p95 no worse than triage by 0.02
-          |     ^^^^^^^^^^^ a quantity of the whole run
-          |
-          = note: `no worse than` compares two prompts on each case, so it needs a metric that each case has
-          = help: add a `latency` or `cost` scorer and name its metric here, or give the quantity a limit
-    "#]],
+            error[E0807]: `latency_p95` cannot be compared case by case
+             --> suites/triage.yaml:2:5
+              |
+            2 |   - latency_p95 no worse than triage by 0.02
+              |     ^^^^^^^^^^^ a quantity of the whole run
+              |
+              = note: the gate compares two prompts on each case, so it needs a metric that each case has
+              = help: add a `latency` or `cost` scorer and name its metric here, or give the quantity a limit
+        "#]],
     );
 }
 

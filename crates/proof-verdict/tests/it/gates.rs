@@ -2,6 +2,7 @@
 
 use expect_test::{Expect, expect};
 use proof_store::MetricKind;
+use proof_verdict::{GateKind, Outcome};
 
 use crate::build::Build;
 use crate::{signs, verdict};
@@ -366,6 +367,310 @@ fn names_that_the_run_does_not_have_are_open() {
         expect![[r#"
         undecided (exit 3)
         : undecided: this version of the program does not understand the gate
+    "#]],
+    );
+}
+
+#[test]
+fn prove_is_the_word_for_no_worse_than() {
+    let with =
+        verdict(&two(&signs(300, 100), &signs(301, 99)).gates(&["prove label no worse than old by 0.02"]));
+    let without =
+        verdict(&two(&signs(300, 100), &signs(301, 99)).gates(&["label no worse than old by 0.02"]));
+    assert_eq!(with.gates[0].checks, without.gates[0].checks);
+    assert_eq!((with.gates[0].kind, with.gates[0].outcome), (Some(GateKind::Prove), Outcome::Passed));
+}
+
+#[test]
+fn an_objection_needs_proof() {
+    // One case of a hundred is lost: not shown, so no objection; and what would have been seen is said.
+    check(
+        two(&signs(90, 10), &signs(89, 11)),
+        "object if label worse than old",
+        expect![[r#"
+        passed (exit 0)
+        new on m: passed: not shown to be worse: difference [-0.054, 0.027]
+    "#]],
+    );
+    check(
+        two(&signs(90, 10), &signs(70, 30)),
+        "object if label worse than old",
+        expect![[r#"
+        failed (exit 1)
+        new on m: failed: shown to be worse: difference [-0.289, -0.133], p <0.0001
+    "#]],
+    );
+    check(
+        two(&signs(90, 10), &signs(98, 2)),
+        "object if label worse than old",
+        expect![[r#"
+        passed (exit 0)
+        new on m: passed: not shown to be worse: difference [0.040, 0.150]
+    "#]],
+    );
+    check(
+        two(&signs(90, 10), &signs(90, 10)),
+        "object if label worse than old for new on m",
+        expect![[r#"
+        passed (exit 0)
+        new on m: passed: not shown to be worse: difference [-0.037, 0.037]
+    "#]],
+    );
+}
+
+#[test]
+fn an_objection_does_not_fail_open() {
+    let lost = format!("{}{}", signs(90, 3), "x".repeat(7));
+    check(
+        two(&signs(90, 10), &lost),
+        "object if label worse than old",
+        expect![[r#"
+        undecided (exit 3)
+        new on m: undecided: missing data: 7 of 100 trials of the candidate have no score, and more than 5 % may not be missing
+    "#]],
+    );
+    check(
+        two(&signs(90, 10), &"-".repeat(100)),
+        "object if label worse than old",
+        expect![[r#"
+        undecided (exit 3)
+        new on m: undecided: missing data: 100 of 100 trials of the candidate have no score, and more than 5 % may not be missing
+    "#]],
+    );
+    // Five trials without a result stay below the rule, but could turn the answer.
+    let some = format!("xxxxx{}", signs(81, 14));
+    check(two(&signs(90, 10), &some), "object if label worse than old", expect![[r#"
+        undecided (exit 3)
+        new on m: undecided: 5 trials have no result, which could turn the answer
+    "#]]);
+    check(
+        two(&signs(20, 0), &signs(2, 18)).groups_of(5),
+        "object if label worse than old",
+        expect![[r#"
+        undecided (exit 3)
+        new on m: undecided: few groups: 4 groups, and fewer than 5 decide nothing
+    "#]],
+    );
+}
+
+#[test]
+fn objections_share_their_error_rate() {
+    let build = Build::new(&["old", "new", "newer"], &["m"])
+        .label()
+        .line(0, 0, &signs(60, 40))
+        .line(1, 0, &signs(54, 46))
+        .line(2, 0, &signs(60, 40));
+    check(
+        build.clone(),
+        "object if label worse than old for new",
+        expect![[r#"
+        failed (exit 1)
+        new on m: failed: shown to be worse: difference [-0.125, -0.021], p 0.016
+    "#]],
+    );
+    check(
+        build.clone(),
+        "object if label worse than old",
+        expect![[r#"
+        failed (exit 1)
+        new on m: failed: shown to be worse: difference [-0.125, -0.021], p 0.031 (Holm over 2 comparisons)
+        newer on m: passed: not shown to be worse: difference [-0.037, 0.037]
+    "#]],
+    );
+    // Two gates about the same place ask one question, not two.
+    let twice =
+        verdict(&build.gates(&[
+            "object if label worse than old for new",
+            "object if label worse than old for new on m",
+        ]));
+    for gate in &twice.gates {
+        assert_eq!(gate.checks[0].p_adjusted.as_ref().unwrap().family_size, 1);
+        assert_eq!(gate.outcome, Outcome::Failed);
+    }
+}
+
+#[test]
+fn objections_to_numbers() {
+    let line = |n: usize| (0..60).map(|case| if case % n == 0 { '5' } else { '1' }).collect::<String>();
+    let build = |second: &str| {
+        Build::new(&["old", "new"], &["m"])
+            .metric("seconds", MetricKind::Number, 1.0)
+            .line(0, 0, &line(2))
+            .line(1, 0, second)
+    };
+    check(
+        build(&line(7)),
+        "object if seconds worse than old",
+        expect![[r#"
+        failed (exit 1)
+        new on m: failed: shown to be worse: difference [0.097, 0.253], p 0.00040
+    "#]],
+    );
+    check(
+        build(&line(3)),
+        "object if seconds worse than old",
+        expect![[r#"
+        passed (exit 0)
+        new on m: passed: not shown to be worse: difference [-0.006, 0.173]; a rise of 0.125 or more would have been seen with 80 % power
+    "#]],
+    );
+    check(
+        build(&line(2)),
+        "object if seconds worse than old",
+        expect![[r#"
+        passed (exit 0)
+        new on m: passed: not shown to be worse: no case differs
+    "#]],
+    );
+}
+
+#[test]
+fn a_guarantee_has_an_exact_bound() {
+    check(
+        one(&signs(400, 0)),
+        "absolute label >= 99%",
+        expect![[r#"
+        passed (exit 0)
+        a on m: passed: 0 of 400 failures: true failure rate below 0.00746 with 95 % confidence
+    "#]],
+    );
+    check(
+        one(&signs(100, 0)),
+        "absolute label >= 99%",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: 0 of 100 failures: true failure rate below 0.0295 with 95 % confidence; below 0.01 takes 299 cases without any: 199 more cases
+    "#]],
+    );
+    check(
+        one(&signs(397, 3)),
+        "absolute label >= 98%",
+        expect![[r#"
+        passed (exit 0)
+        a on m: passed: 3 of 400 failures: true failure rate below 0.0193 with 95 % confidence
+    "#]],
+    );
+    check(
+        one(&signs(199, 1)),
+        "absolute label >= 99%",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: 1 of 200 failures: true failure rate below 0.0235 with 95 % confidence; about 1,990 more cases would show that it is below 0.01, if the truth is what was seen
+    "#]],
+    );
+    check(
+        one(&signs(98, 2)),
+        "absolute label >= 99%",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: 2 of 100 failures: true failure rate below 0.0616 with 95 % confidence; the rate seen, 0.02, is not below 0.01: more cases would not show it
+    "#]],
+    );
+    check(
+        one(&signs(90, 10)),
+        "absolute label >= 99%",
+        expect![[r#"
+        failed (exit 1)
+        a on m: failed: 10 of 100 failures: true failure rate above 0.0553 with 95 % confidence
+    "#]],
+    );
+    check(
+        one(&signs(0, 400)),
+        "absolute label <= 1%",
+        expect![[r#"
+        passed (exit 0)
+        a on m: passed: 0 of 400 passes: true pass rate below 0.00746 with 95 % confidence
+    "#]],
+    );
+    check(
+        one(&signs(30, 100)),
+        "absolute label < 1%",
+        expect![[r#"
+        failed (exit 1)
+        a on m: failed: 30 of 130 passes: true pass rate above 0.171 with 95 % confidence
+    "#]],
+    );
+}
+
+#[test]
+fn a_guarantee_counts_cases() {
+    // Three repeats of 100 cases are 100 cases.
+    check(
+        one(&"111".repeat(100)).repeats(3),
+        "absolute label >= 99%",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: 0 of 100 failures: true failure rate below 0.0295 with 95 % confidence; below 0.01 takes 299 cases without any: 199 more cases
+    "#]],
+    );
+    check(
+        one(&format!("110{}", "111".repeat(499))).repeats(3),
+        "absolute label >= 99%",
+        expect![[r#"
+            passed (exit 0)
+            a on m: passed: 0.333 of 500 failures: true failure rate below 0.00945 with 95 % confidence (means over the repeats of a case)
+        "#]],
+    );
+    // Groups of five that stand and fall together are worth a fifth of their cases.
+    check(
+        one(&signs(400, 0)).groups_of(5),
+        "absolute label >= 99%",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: 0 of 400 failures: true failure rate below 0.0368 with 95 % confidence (400 cases in 80 groups, worth 80 independent ones); below 0.01 takes 299 cases without any: 1,095 more cases
+    "#]],
+    );
+    check(
+        one(&signs(395, 5)).groups_of(5),
+        "absolute label >= 95%",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: 5 of 400 failures: true failure rate below 0.0591 with 95 % confidence (400 cases in 80 groups, worth 77.5 independent ones); about 494 more cases would show that it is below 0.05, if the truth is what was seen
+    "#]],
+    );
+    check(
+        one(&signs(20, 0)).groups_of(10),
+        "absolute label >= 50%",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: 0 of 20 failures: true failure rate below 0.776 with 95 % confidence (20 cases in 2 groups, worth 2 independent ones); too few groups to tell
+    "#]],
+    );
+}
+
+#[test]
+fn a_guarantee_does_not_fail_open() {
+    check(
+        one(&format!("{}x", signs(400, 0))),
+        "absolute label >= 99%",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: 0 of 400 failures: true failure rate below 0.00746 with 95 % confidence; 1 trial has no result, which could turn the answer
+    "#]],
+    );
+    check(
+        one(&format!("{}xxxx", signs(300, 0))),
+        "absolute label >= 99%",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: 0 of 300 failures: true failure rate below 0.00994 with 95 % confidence; 4 trials have no result, which could turn the answer
+    "#]],
+    );
+    check(
+        one("xxxx"),
+        "absolute label >= 99%",
+        expect![[r#"
+        undecided (exit 5)
+        a on m: undecided: no trial has a score
+    "#]],
+    );
+    let bounded = Build::new(&["a"], &["m"]).metric("tone", MetricKind::Bounded, 1.0).line(0, 0, "1515");
+    check(
+        bounded,
+        "absolute tone >= 50%",
+        expect![[r#"
+        undecided (exit 3)
+        : undecided: a guarantee needs a metric that says pass or fail
     "#]],
     );
 }
