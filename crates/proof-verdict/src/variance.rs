@@ -173,6 +173,7 @@ pub fn observed_variance(store: &Store, run: &RunRecord) -> Result<Vec<ObservedV
                     matching: Matching::Same(observations.n_cases),
                     clusters: None,
                     kind: summary.kind,
+                    scope: run.spec.scope,
                 };
                 if let Some(parts) = of_differences(&pairs) {
                     let values: Vec<f64> = pairs.values().map(|(_, before, after)| after - before).collect();
@@ -240,6 +241,7 @@ mod tests {
             matching: Matching::Same(2),
             clusters: None,
             kind: MetricKind::Bounded,
+            scope: proof_store::Scope::Population,
         };
         let parts = of_differences(&pairs).unwrap();
         // Differences 0.5 and -0.25; within 1/8 + 1/8 in the first case and 0 + 1/8 in the second.
