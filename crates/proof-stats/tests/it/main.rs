@@ -12,6 +12,7 @@ mod bayes;
 mod clusters;
 mod coverage;
 mod decisions;
+mod independent;
 mod judges;
 mod ladder;
 mod means;
