@@ -32,6 +32,7 @@ pub mod asymptotic;
 pub mod bayes;
 pub mod betting;
 pub mod bootstrap;
+pub mod change;
 pub mod cluster;
 pub mod decision;
 pub mod estimate;

@@ -9,6 +9,7 @@
 
 mod agreement;
 mod bayes;
+mod change;
 mod clusters;
 mod coverage;
 mod decisions;
