@@ -59,6 +59,8 @@ pub struct Difference {
     pub ci: Option<Ci>,
     /// Its 90 % interval, which decides equivalence and non-inferiority.
     pub ci90: Option<Ci>,
+    /// The interval that holds together with those of the whole family, where it was adjusted by shared sign flips.
+    pub ci_simultaneous: Option<Ci>,
     /// Why there is no interval, as a stable code.
     pub refusal: Option<String>,
     /// Cases planned.
@@ -231,12 +233,17 @@ pub struct Family {
     pub name: &'static str,
     /// Whether these are the metrics of no weight, which are measured only.
     pub is_measured: bool,
-    /// How p-values are adjusted.
+    /// How p-values are adjusted: `Westfall-Young`, `Holm`, or `none` for a single member. Intervals beside them are those of
+    /// each member alone.
     pub method: &'static str,
+    /// Why it is Holm where shared sign flips would lose less.
+    pub reason: Option<&'static str>,
     /// How many members have a p-value.
     pub size: u64,
     /// These members.
     pub members: Vec<String>,
+    /// The seed of the shared sign flips.
+    pub seed: Option<u64>,
 }
 
 /// More cases that would settle an undecided question.

@@ -122,6 +122,7 @@ impl<'a> Draft<'a> {
             estimate: seen.estimate,
             ci: ci(seen.interval(), level),
             ci90: ci(seen.interval90(), Level::P90),
+            ci_simultaneous: None,
             refusal: seen.refusal.map(|refusal| refusal.code().to_owned()),
             n_planned,
             n_units: seen.n_units,

@@ -121,6 +121,13 @@ impl Pairs<'_> {
         })
     }
 
+    /// Candidate minus baseline of every matched case; none where one of them has no value.
+    pub(crate) fn all_differences(&self) -> impl Iterator<Item = Option<f64>> {
+        self.matching
+            .iter()
+            .map(|(first, second)| Some(self.candidate.value(second)? - self.baseline.value(first)?))
+    }
+
     /// The difference at a level. The seed is that of the sign flips.
     pub(crate) fn compare(&self, level: Level, seed: u64) -> Paired {
         let is_binary =

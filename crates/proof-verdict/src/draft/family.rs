@@ -1,10 +1,26 @@
 //! What a report decides together: p-values adjusted over a family, and the words that follow.
 
-use proof_stats::multiplicity;
+use proof_stats::multiplicity::{self, WESTFALL_YOUNG};
+use proof_stats::{Interval, Level, cluster};
+use proof_store::MetricKind;
 
 use super::Draft;
+use crate::Ci;
 use crate::comparison::{Adjusted, Difference, Family};
 use crate::seed::Seed;
+use crate::units::shared_clusters;
+
+/// Fewer cases or groups than these have too few sign vectors.
+const MIN_UNITS: u64 = 6;
+/// More differences than these (rows with any, times columns) take longer than a report may; Holm's adjustment loses little
+/// where there are so many.
+const MAX_DIFFERENCES: usize = 400_000;
+
+/// The name of the adjustment of a family of one.
+const NONE: &str = "none";
+const HOLM: &str = "Holm";
+/// The name of simultaneous intervals in results.
+const SIMULTANEOUS: &str = "simultaneous by shared sign flips";
 
 /// A family before its p-values are adjusted.
 #[derive(Clone, Debug)]
@@ -30,16 +46,102 @@ pub(crate) enum Method {
     Shared,
 }
 
+/// The adjusted p-values of a family.
+struct Adjustment {
+    method: &'static str,
+    /// Why shared flips were not used.
+    reason: Option<&'static str>,
+    ps: Vec<Option<f64>>,
+    simultaneous: Vec<Option<Interval>>,
+}
+
 /// Adjusts the p-values of a family and gives each difference its word.
+///
+/// # Source
+/// Statistics note, sections 3 and 5.11: Westfall & Young (1993) for candidates against one baseline on the same cases, Holm
+/// (1979) for anything else. An adjusted p-value is never below the member's own.
 pub(crate) fn finish(drafts: Vec<Draft<'_>>, plan: FamilyPlan) -> (Vec<Difference>, Family) {
     let raw: Vec<Option<f64>> = drafts.iter().map(Draft::p).collect();
     let size = raw.iter().flatten().count() as u64;
-    let (method, ps) = (HOLM, multiplicity::holm(&raw).unwrap_or_else(|_| raw.clone()));
+    let Adjustment { method, reason, ps, simultaneous } = adjust(&drafts, &raw, &plan);
     let members = plan.members.into_iter().zip(&raw).filter_map(|(name, p)| p.map(|_| name)).collect();
-    let family = Family { name: plan.name, is_measured: plan.is_measured, method, size, members };
+    let seed = (method == WESTFALL_YOUNG).then(|| plan.seed.get());
+    let family =
+        Family { name: plan.name, is_measured: plan.is_measured, method, reason, size, members, seed };
     let adjusted = |p| Adjusted { method, family: plan.name, family_size: size, p };
-    let differences = drafts.into_iter().zip(ps).map(|(draft, p)| draft.finish(p.map(adjusted))).collect();
-    (differences, family)
+    let one = |((draft, p), simultaneous): ((Draft<'_>, Option<f64>), Option<Interval>)| {
+        let level = draft.level;
+        let mut difference = draft.finish(p.map(adjusted));
+        difference.ci_simultaneous = simultaneous.map(|interval| Ci::new(interval, level, SIMULTANEOUS));
+        difference
+    };
+    (drafts.into_iter().zip(ps).zip(simultaneous).map(one).collect(), family)
 }
 
-const HOLM: &str = "Holm";
+fn adjust(drafts: &[Draft<'_>], raw: &[Option<f64>], plan: &FamilyPlan) -> Adjustment {
+    let nothing = vec![None; raw.len()];
+    if raw.iter().flatten().count() <= 1 {
+        return Adjustment { method: NONE, reason: None, ps: raw.to_vec(), simultaneous: nothing };
+    }
+    let holm = |reason| Adjustment {
+        method: HOLM,
+        reason,
+        ps: multiplicity::holm(raw).unwrap_or_else(|_| raw.to_vec()),
+        simultaneous: nothing.clone(),
+    };
+    if plan.method == Method::Holm {
+        return holm(None);
+    }
+    match shared(drafts, raw, plan.seed) {
+        Ok(adjustment) => adjustment,
+        Err(reason) => holm(Some(reason)),
+    }
+}
+
+/// Shared flips, or why they cannot be used.
+fn shared(drafts: &[Draft<'_>], raw: &[Option<f64>], seed: Seed) -> Result<Adjustment, &'static str> {
+    let tested: Vec<&Draft<'_>> =
+        drafts.iter().zip(raw).filter_map(|(draft, p)| p.is_some().then_some(draft)).collect();
+    let Some(first) = tested.first() else { return Err("no member has a test") };
+    if tested.iter().any(|draft| draft.seen.n_clusters.unwrap_or(draft.seen.n_units) < MIN_UNITS) {
+        return Err("fewer than 6 cases or groups");
+    }
+    let mut columns: Vec<Vec<Option<f64>>> =
+        tested.iter().map(|draft| draft.pairs.all_differences().collect()).collect();
+    let cases: Vec<usize> = first.pairs.matching.iter().map(|(case, _)| case).collect();
+    let clusters = first.pairs.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
+    drop(cases);
+    let n_rows = columns.iter().map(Vec::len).min().unwrap_or(0);
+    columns.iter_mut().for_each(|column| column.truncate(n_rows));
+    let differs = |difference: &Option<f64>| difference.is_some_and(|difference| difference.abs() > 0.0);
+    let n_differing =
+        (0..n_rows).filter(|row| columns.iter().any(|column| column.get(*row).is_some_and(differs))).count();
+    if MAX_DIFFERENCES < n_differing.saturating_mul(columns.len()) {
+        return Err("too many differences for shared flips");
+    }
+    let clusters = clusters.as_deref();
+    let cannot = |_| "shared flips cannot be drawn";
+    let adjusted = multiplicity::westfall_young(&columns, clusters, seed.get()).map_err(cannot)?;
+    let of_level = |level: Level| multiplicity::simultaneous(&columns, clusters, level, seed.get());
+    // Centred differences are 0 nowhere, so that every row costs.
+    let is_quick = n_rows.saturating_mul(columns.len()) <= MAX_DIFFERENCES;
+    let intervals: Vec<Option<Interval>> = match is_quick.then(|| of_level(first.level)) {
+        Some(Ok(found)) => found.columns.iter().map(|column| Some(column.as_ref().ok()?.interval)).collect(),
+        Some(Err(_)) | None => vec![None; columns.len()],
+    };
+    let is_decided = |clusters: Option<u64>| clusters.is_none_or(|n| cluster::MIN_CLUSTERS <= n);
+    let mut found = adjusted
+        .p_adjusted()
+        .into_iter()
+        .zip(intervals)
+        .zip(&tested)
+        .map(|((p, interval), draft)| (p, interval.filter(|_| is_decided(draft.seen.n_clusters))));
+    let (mut ps, mut simultaneous) = (Vec::new(), Vec::new());
+    for raw in raw {
+        let of_member =
+            raw.and_then(|raw| found.next().map(|(p, interval)| (p.unwrap_or(1.0).max(raw), interval)));
+        ps.push(of_member.map(|(p, _)| p));
+        simultaneous.push(of_member.and_then(|(_, interval)| interval));
+    }
+    Ok(Adjustment { method: WESTFALL_YOUNG, reason: None, ps, simultaneous })
+}

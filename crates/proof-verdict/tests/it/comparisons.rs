@@ -105,3 +105,79 @@ fn less_is_better_for_numbers() {
 fn one_prompt_is_compared_with_nothing() {
     assert!(verdict(&Build::new(&["a"], &["m"]).label().line(0, 0, "10")).comparisons.is_empty());
 }
+
+/// Three candidates, the first of which is seen to gain.
+fn four(first: &str) -> Build {
+    Build::new(&["a", "b", "c", "d"], &["m"])
+        .label()
+        .line(0, 0, &signs(60, 40))
+        .line(1, 0, first)
+        .line(2, 0, &signs(62, 38))
+        .line(3, 0, &format!("0{}", signs(61, 38)))
+}
+
+#[test]
+fn candidates_share_their_flips() {
+    let found = verdict(&four(&signs(72, 28)));
+    let family = &found.families[0];
+    assert_eq!((family.name, family.method), ("comparisons with the first prompt", "Westfall-Young"));
+    assert_eq!((family.size, family.reason), (3, None));
+    assert_eq!(family.members, ["b label", "c label", "d label"]);
+    let first = &found.comparisons[0].metrics[0];
+    let (raw, adjusted) = (first.test.as_ref().unwrap().p, first.p_adjusted.as_ref().unwrap());
+    assert_eq!((adjusted.method, adjusted.family_size), ("Westfall-Young", 3));
+    // Twelve gains and no loss: one candidate of three, so less than Holm's three times its own p.
+    assert!(raw <= adjusted.p && adjusted.p <= 3.0 * raw + 0.002, "{raw} {adjusted:?}");
+    assert_eq!(first.word, Word::Better);
+    // The interval that holds together with the others is wider than the one alone.
+    let (alone, together) = (first.ci.as_ref().unwrap(), first.ci_simultaneous.as_ref().unwrap());
+    assert!(alone.high - alone.low < together.high - together.low, "{alone:?} {together:?}");
+    // All pairs share no baseline.
+    assert_eq!((found.families[1].method, found.families[1].size), ("Holm", 6));
+    assert_eq!(found.comparisons[3].metrics[0].ci_simultaneous, None);
+}
+
+#[test]
+fn shared_flips_are_the_same_bytes_again() {
+    let build = four(&signs(66, 34));
+    assert_eq!(verdict(&build), verdict(&build));
+}
+
+#[test]
+fn few_cases_cannot_share_flips() {
+    let build = Build::new(&["a", "b", "c"], &["m"])
+        .label()
+        .line(0, 0, "11000")
+        .line(1, 0, "11100")
+        .line(2, 0, "01100");
+    let found = verdict(&build);
+    let family = &found.families[0];
+    assert_eq!((family.method, family.reason), ("Holm", Some("fewer than 6 cases or groups")));
+}
+
+#[test]
+fn targets_are_a_family_of_their_own() {
+    let build = Build::new(&["a", "b"], &["m", "n", "o"])
+        .label()
+        .line(0, 0, &signs(60, 40))
+        .line(0, 1, &signs(90, 10))
+        .line(0, 2, &signs(60, 40))
+        .line(1, 0, &signs(60, 40))
+        .line(1, 1, &signs(61, 39))
+        .line(1, 2, &signs(40, 60));
+    let found = verdict(&build);
+    let names: Vec<[&str; 3]> = found
+        .target_comparisons
+        .iter()
+        .map(|found| [found.prompt.as_str(), found.baseline.as_str(), found.candidate.as_str()])
+        .collect();
+    assert_eq!(names, [["a", "m", "n"], ["a", "m", "o"], ["b", "m", "n"], ["b", "m", "o"]]);
+    let words: Vec<Word> = found.target_comparisons.iter().map(|found| found.metrics[0].word).collect();
+    assert_eq!(words, [Word::Better, Word::Undecided, Word::Undecided, Word::Worse]);
+    let family = found.families.last().unwrap();
+    assert_eq!(
+        (family.name, family.method, family.size),
+        ("comparisons with the first target", "Westfall-Young", 4)
+    );
+    assert_eq!(family.members[0], "n with a label");
+}

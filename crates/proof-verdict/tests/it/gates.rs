@@ -439,10 +439,14 @@ fn an_objection_does_not_fail_open() {
     );
     // Five trials without a result stay below the rule, but could turn the answer.
     let some = format!("xxxxx{}", signs(81, 14));
-    check(two(&signs(90, 10), &some), "object if label worse than old", expect![[r#"
+    check(
+        two(&signs(90, 10), &some),
+        "object if label worse than old",
+        expect![[r#"
         undecided (exit 3)
         new on m: undecided: 5 trials have no result, which could turn the answer
-    "#]]);
+    "#]],
+    );
     check(
         two(&signs(20, 0), &signs(2, 18)).groups_of(5),
         "object if label worse than old",
