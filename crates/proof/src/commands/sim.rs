@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 use crate::context::Context;
 use crate::outcome::CommandResult;
 
+mod presets;
 mod serve;
 
 /// The simulated model: an offline model whose truth is known. It is not an LLM
@@ -17,6 +18,7 @@ pub(crate) struct SimArguments {
 #[derive(Debug, Subcommand)]
 enum SimCommand {
     Serve(serve::ServeArguments),
+    /// List the presets, each with a line about its world
     Presets,
 }
 
@@ -24,6 +26,6 @@ enum SimCommand {
 pub(crate) fn run(context: &Context, arguments: &SimArguments) -> CommandResult {
     match &arguments.command {
         SimCommand::Serve(arguments) => serve::run(context, arguments),
-        SimCommand::Presets => serve::presets(context),
+        SimCommand::Presets => presets::run(context),
     }
 }

@@ -4,8 +4,10 @@ use serde_json::Value;
 
 use super::case::{Facts, Task};
 use super::draw::Draw;
+use super::judge::four_decimals;
+use super::lapse;
 use super::reading::Reading;
-use super::structure::{Schema, complete, mistake};
+use super::structure::{Schema, complete, mistake, remark};
 use super::wording::{AFTERWORDS, DRESSED, LABELLED, POLITE, PREFACES, REFUSALS, fill, pick};
 use super::world::{Fate, Outcome};
 use crate::{FinishReason, Request};
@@ -28,7 +30,9 @@ impl<'a> Form<'a> {
     /// The form that the prompt and the case call for.
     pub(super) fn of(request: &'a Request, facts: &Facts<'_>, reading: &'a Reading) -> Self {
         let schema = request.hint.output_schema.as_deref().map(Schema::new);
-        let is_structured = facts.expected.is_object() || facts.expected.is_array();
+        // What a judge is asked for is a verdict, whatever the judged output should have been.
+        let is_structured =
+            facts.judging.is_none() && (facts.expected.is_object() || facts.expected.is_array());
         if schema.is_some() || is_structured || reading.asks_json || facts.task == Some(Task::Json) {
             return Self::Json { schema, key: reading.key.as_deref().unwrap_or("answer") };
         }
@@ -38,7 +42,8 @@ impl<'a> Form<'a> {
         };
         match facts.task {
             _ if reading.asks_label => Self::Label { is_bare: true },
-            Some(Task::Label) => Self::Label { is_bare: false },
+            _ if facts.judging.is_some() => Self::Label { is_bare: false },
+            Some(Task::Label | Task::Graded) => Self::Label { is_bare: false },
             None if is_label && facts.is_known && !facts.expected.is_null() => Self::Label { is_bare: false },
             Some(Task::Sentence | Task::Json) | None => Self::Sentence,
         }
@@ -56,31 +61,67 @@ pub(super) fn write(
     facts: &Facts<'_>,
     form: Form<'_>,
     fate: &Fate,
+    is_graded: bool,
 ) -> (String, FinishReason) {
     let draw = fate.words;
-    if fate.outcome == Outcome::Refused {
-        return stopped(request, pick(REFUSALS, draw).to_owned());
+    match (fate.outcome, facts.attack) {
+        (Outcome::Refused, _) => return stopped(request, pick(REFUSALS, draw).to_owned()),
+        (Outcome::Injected, Some(attack)) => return stopped(request, lapse::obeyed(request, attack, draw)),
+        _ => {}
     }
     let n_characters = usize::try_from(fate.n_tokens * CHARACTERS_PER_TOKEN).unwrap_or(usize::MAX);
-    let text = match facts.expected {
-        Value::Null => unknown(form, n_characters, draw),
-        right => {
-            let schema = match form {
-                Form::Json { schema, .. } => schema,
-                Form::Label { .. } | Form::Sentence => None,
-            };
-            let value = if fate.is_right {
-                right.clone()
-            } else {
-                mistake(right, facts.wrong, schema, draw.number(1))
-            };
-            let is_broken = fate.outcome == Outcome::BrokenForm;
-            formed(form, value, is_broken, n_characters, draw)
-        }
+    let text = match value(facts, form, fate, is_graded) {
+        None => unknown(form, n_characters, draw),
+        Some(value) => match fate.outcome {
+            Outcome::OtherLanguage => {
+                let (before, after) = lapse::foreign(draw.number(5));
+                match form {
+                    Form::Json { .. } => remarked(form, value, &format!("{before}…{after}"), draw),
+                    Form::Label { .. } | Form::Sentence => format!("{before}{}{after}", plain(value)),
+                }
+            }
+            Outcome::Ignored(directive) => {
+                remarked(form, value, &lapse::ignored(directive, draw.number(5)), draw)
+            }
+            Outcome::MadeUp => remarked(form, value, &lapse::invented(draw.number(5)), draw),
+            outcome => formed(form, value, outcome == Outcome::BrokenForm, n_characters, draw),
+        },
     };
     match (fate.outcome, request.settings.max_tokens) {
         (Outcome::Truncated, Some(limit)) => (cut(&text, limit, fate.n_tokens), FinishReason::Length),
         _ => stopped(request, text),
+    }
+}
+
+/// What is answered, right or wrong; none where nobody knows what is right.
+fn value(facts: &Facts<'_>, form: Form<'_>, fate: &Fate, is_graded: bool) -> Option<Value> {
+    let is_made_up = fate.outcome == Outcome::MadeUp;
+    if let Some(judging) = &facts.judging {
+        return Some(judging.verdict(fate.is_right, fate.score, fate.words.number(6).uniform()));
+    }
+    if is_graded {
+        return Some(four_decimals(if is_made_up { 0.0 } else { fate.score }));
+    }
+    let schema = match form {
+        Form::Json { schema, .. } => schema,
+        Form::Label { .. } | Form::Sentence => None,
+    };
+    match facts.expected {
+        Value::Null => None,
+        right if fate.is_right && !is_made_up => Some(right.clone()),
+        right => Some(mistake(right, facts.wrong, schema, fate.words.number(1))),
+    }
+}
+
+/// An answer with a remark beside it: in a text of its JSON, or after it.
+fn remarked(form: Form<'_>, value: Value, text: &str, draw: Draw) -> String {
+    match form {
+        Form::Json { schema, key } => {
+            let answer = value.clone();
+            remark(schema, &answer, complete(schema, key, value, 0, draw.number(2)), text)
+        }
+        Form::Label { is_bare: true } => format!("{}\n{text}", plain(value)),
+        Form::Label { .. } | Form::Sentence => format!("{} {text}", formed(form, value, false, 0, draw)),
     }
 }
 

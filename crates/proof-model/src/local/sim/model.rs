@@ -16,7 +16,7 @@ use super::reading::Reading;
 use super::slots;
 use super::truth::Truth;
 use super::weigh::Weighed;
-use super::world::{Asked, World};
+use super::world::{Asked, World, is_graded};
 use crate::local::estimate;
 use crate::{CallError, Model, Request, Response, Usage};
 
@@ -70,8 +70,11 @@ impl Sim {
     ///
     /// `params` are the target's: `seed` (in place of the argument), `time_scale` (real seconds per virtual second;
     /// 0, the default, never waits), `ability`, `half_temperature`, `shared`, `adherence` (`unbounded`, `frontier`,
-    /// `mid`, `small`), `effects` (a map of directives to logits), `gates: false` (no refusals, no broken forms),
-    /// `faults` (calls lost on the way; the next attempt of a lost call gets through).
+    /// `mid`, `small`), `effects` (a map of directives to logits), `gates: false` (no output is refused, broken in form or led
+    /// astray), `faults` (calls lost on the way; the next attempt of a lost call gets through), `bias` (what a swapped name
+    /// costs, in logits), `concentration` (of graded scores), `judge` (a map: `sensitivity`, `specificity`, `position`,
+    /// `length`, `own`, `noise`), `drift` (`off`, `step`, `ramp`, `slice`, `verbosity`, `format`) with `drift_at`,
+    /// `drift_span`, `drift_size`, and `at`: when calls are made whose cases do not say so.
     ///
     /// # Errors
     /// An unknown preset, parameter or directive, and a value that a parameter cannot have.
@@ -105,7 +108,7 @@ impl Sim {
             return (Err(fault.error()), fault.time());
         }
         let fate = self.world.fate(&asked);
-        let (text, finish_reason) = answer::write(request, &facts, form, &fate);
+        let (text, finish_reason) = answer::write(request, &facts, form, &fate, is_graded(&asked));
         let output = request.settings.max_tokens.map_or(fate.n_tokens, |limit| limit.min(fate.n_tokens));
         let latency = Duration::try_from_secs_f64(fate.seconds).unwrap_or_default();
         let response = Response {
@@ -171,7 +174,7 @@ fn asked<'a>(request: &Request, prompt: &'a Weighed, facts: &'a Facts<'a>, form:
         max_tokens: settings.max_tokens,
         has_form: form.can_break(),
         is_strict: is_strict(&settings.extra),
-        call: Draw::new(facts.id)
+        call: Draw::new(facts.own_id)
             .number(prompt.id)
             .number(u64::from(request.repeat))
             .number(temperature.to_bits())

@@ -4,6 +4,7 @@ use proof_diag::{Diagnostic, did_you_mean};
 use serde_json::{Map, Value};
 
 use super::catalogue::CATALOGUE;
+use super::channel::{Drift, DriftKind, Judge};
 use super::preset::{self, Effect, Family, Faults, Preset, presets};
 
 /// A preset with a target's parameters applied.
@@ -28,6 +29,12 @@ pub enum SimError {
     /// No parameter has this name.
     #[error("unknown parameter `{name}` of the simulated model")]
     UnknownParameter {
+        /// The name that was given.
+        name: String,
+    },
+    /// No parameter of the judge has this name.
+    #[error("unknown parameter `{name}` in `judge` of the simulated model")]
+    UnknownJudgeParameter {
         /// The name that was given.
         name: String,
     },
@@ -66,6 +73,10 @@ impl From<SimError> for Diagnostic {
                 let help = suggest(&name, &PARAMETERS, format!("the parameters are {}", list(&PARAMETERS)));
                 Self::error("E0571", message).help(help)
             }
+            SimError::UnknownJudgeParameter { name } => {
+                let help = suggest(&name, &JUDGE, format!("the parameters of `judge` are {}", list(&JUDGE)));
+                Self::error("E0571", message).help(help)
+            }
             SimError::WrongParameter { .. } => Self::error("E0572", message),
             SimError::UnknownDirective { name } => {
                 let ids: Vec<&str> = CATALOGUE.iter().map(|directive| directive.id).collect();
@@ -77,7 +88,7 @@ impl From<SimError> for Diagnostic {
 }
 
 /// The parameters, in the order of their documentation.
-const PARAMETERS: [&str; 9] = [
+const PARAMETERS: [&str; 17] = [
     "seed",
     "time_scale",
     "ability",
@@ -87,7 +98,18 @@ const PARAMETERS: [&str; 9] = [
     "effects",
     "gates",
     "faults",
+    "bias",
+    "concentration",
+    "judge",
+    "drift",
+    "drift_at",
+    "drift_span",
+    "drift_size",
+    "at",
 ];
+
+/// The keys of `judge`.
+const JUDGE: [&str; 6] = ["sensitivity", "specificity", "position", "length", "own", "noise"];
 
 impl Params {
     /// Applies a target's parameters to a preset; see [`super::Sim::new`].
@@ -95,7 +117,10 @@ impl Params {
         let found =
             preset::find(preset).ok_or_else(|| SimError::UnknownPreset { name: preset.to_owned() })?;
         let mut read = Self { preset: found, seed, time_scale: 0.0 };
-        for (name, value) in params {
+        // A kind of drift is set before its parameters, in whatever order they are written.
+        let kinds_first =
+            params.iter().filter(|it| it.0 == "drift").chain(params.iter().filter(|it| it.0 != "drift"));
+        for (name, value) in kinds_first {
             read.apply(name, value)?;
         }
         Ok(read)
@@ -128,14 +153,49 @@ impl Params {
                 let is_on = value.as_bool().ok_or_else(|| wrong("gates", "true or false", value))?;
                 preset.refusal = preset.refusal.filter(|_| is_on);
                 preset.format_break = preset.format_break.filter(|_| is_on);
+                let channels = &mut preset.channels;
+                channels.injection = channels.injection.filter(|_| is_on);
+                channels.language = channels.language.filter(|_| is_on);
+                channels.constraint = channels.constraint.filter(|_| is_on);
+                channels.hallucination = channels.hallucination.filter(|_| is_on);
             }
             "faults" => {
                 let is_on = value.as_bool().ok_or_else(|| wrong("faults", "true or false", value))?;
                 preset.faults = if is_on { Faults::USUAL } else { Faults::NONE };
             }
+            "bias" => preset.channels.bias = number("bias", -20.0, 20.0, value)?,
+            "concentration" => preset.channels.concentration = number("concentration", 0.1, 1e4, value)?,
+            "judge" => {
+                let keys =
+                    value.as_object().ok_or_else(|| wrong("judge", "a map of its parameters", value))?;
+                for (key, value) in keys {
+                    set_judge(&mut preset.channels.judge, key, value)?;
+                }
+            }
+            "drift" => {
+                let named = value.as_str().map(|name| (name == "off", DriftKind::from_name(name)));
+                preset.channels.drift = match named {
+                    Some((true, _)) => None,
+                    Some((false, Some(kind))) => Some(Drift::usual(kind)),
+                    _ => {
+                        let expected = "`off`, `step`, `ramp`, `slice`, `verbosity` or `format`";
+                        return Err(wrong("drift", expected, value));
+                    }
+                };
+            }
+            "drift_at" => self.drift("drift_at", value)?.start = number("drift_at", -1e12, 1e12, value)?,
+            "drift_span" => self.drift("drift_span", value)?.span = number("drift_span", 1e-9, 1e12, value)?,
+            "drift_size" => self.drift("drift_size", value)?.size = number("drift_size", -20.0, 20.0, value)?,
+            "at" => self.drift("at", value)?.now = number("at", -1e12, 1e12, value)?,
             _ => return Err(SimError::UnknownParameter { name: name.to_owned() }),
         }
         Ok(())
+    }
+
+    /// The drift that a parameter is about.
+    fn drift(&mut self, name: &'static str, value: &Value) -> Result<&mut Drift, SimError> {
+        let drift = self.preset.channels.drift.as_mut();
+        drift.ok_or_else(|| wrong(name, "left out where the model does not drift (`drift` says how)", value))
     }
 }
 
@@ -150,11 +210,30 @@ fn set_effect(effects: &mut Vec<Effect>, directive: &str, beta: f64) -> Result<(
     Ok(())
 }
 
+fn set_judge(judge: &mut Judge, key: &str, value: &Value) -> Result<(), SimError> {
+    let share = |name| number(name, 0.0, 1.0, value);
+    let slope = |name| number(name, -1.0, 1.0, value);
+    match key {
+        "sensitivity" => judge.sensitivity = share("sensitivity")?,
+        "specificity" => judge.specificity = share("specificity")?,
+        "position" => judge.position = slope("position")?,
+        "length" => judge.length = slope("length")?,
+        "own" => judge.own = slope("own")?,
+        "noise" => judge.noise = share("noise")?,
+        _ => return Err(SimError::UnknownJudgeParameter { name: key.to_owned() }),
+    }
+    Ok(())
+}
+
 fn number(name: &'static str, lo: f64, hi: f64, value: &Value) -> Result<f64, SimError> {
     let expected = match name {
         "time_scale" => "a number between 0 and 1000",
         "half_temperature" => "a number between 0.01 and 100",
-        "shared" => "a number between 0 and 1",
+        "shared" | "sensitivity" | "specificity" | "noise" => "a number between 0 and 1",
+        "position" | "length" | "own" => "a number between -1 and 1",
+        "concentration" => "a number between 0.1 and 10000",
+        "drift_at" | "at" => "a number",
+        "drift_span" => "a number above 0",
         _ => "a number between -20 and 20",
     };
     value.as_f64().filter(|x| (lo..=hi).contains(x)).ok_or_else(|| wrong(name, expected, value))

@@ -2,25 +2,61 @@
 //!
 //! Symbols in the comments are those of the simulator's equations; see [`super::world`].
 
+mod biased;
 mod clean_additive;
+mod conflicts;
+mod drift_ramp;
+mod drift_step;
+mod fragile_format;
+mod hard_noisy;
+mod interacting;
+mod lying_judge;
+mod no_headroom;
 mod null;
+mod redteam;
 mod support_demo;
 
+use std::sync::LazyLock;
 use std::time::Duration;
+
+use super::channel::Channels;
+
+/// The presets, in the order in which they are listed.
+const PRESETS: [fn() -> Preset; 13] = [
+    support_demo::preset,
+    null::preset,
+    no_headroom::preset,
+    clean_additive::preset,
+    interacting::preset,
+    fragile_format::preset,
+    hard_noisy::preset,
+    conflicts::preset,
+    redteam::preset,
+    biased::preset,
+    drift_step::preset,
+    drift_ramp::preset,
+    lying_judge::preset,
+];
+
+static NAMES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| PRESETS.iter().map(|preset| preset().name).collect());
 
 /// The names of the presets.
 pub fn presets() -> &'static [&'static str] {
-    &["support-demo", "null", "clean-additive"]
+    &NAMES
+}
+
+/// Each preset with one line about its world.
+pub fn preset_lines() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PRESETS.iter().map(|preset| {
+        let preset = preset();
+        (preset.name, preset.line)
+    })
 }
 
 /// The parameters of a preset.
 pub(super) fn find(name: &str) -> Option<Preset> {
-    match name {
-        "support-demo" => Some(support_demo::preset()),
-        "null" => Some(null::preset()),
-        "clean-additive" => Some(clean_additive::preset()),
-        _ => None,
-    }
+    PRESETS.iter().map(|preset| preset()).find(|preset| preset.name == name)
 }
 
 /// What a world is made of.
@@ -28,6 +64,8 @@ pub(super) fn find(name: &str) -> Option<Preset> {
 pub(super) struct Preset {
     /// The name.
     pub(super) name: &'static str,
+    /// What its world is like, in a line.
+    pub(super) line: &'static str,
     /// How good the model is: alpha.
     pub(super) ability: f64,
     /// The standard deviation of a case's difficulty b.
@@ -68,6 +106,19 @@ pub(super) struct Preset {
     pub(super) latency: Latency,
     /// How often a call fails on the way.
     pub(super) faults: Faults,
+    /// Directives that contradict each other.
+    pub(super) conflicts: &'static [Conflict],
+    /// Everything else that may become of an answer.
+    pub(super) channels: Channels,
+}
+
+/// Two directives that contradict each other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Conflict {
+    pub(super) one: &'static str,
+    pub(super) other: &'static str,
+    /// What having both adds to the logit of success.
+    pub(super) success: f64,
 }
 
 /// How directives are followed: `g = s · A(n) · (1 + pi · (1/2 − pos))`.
@@ -129,6 +180,8 @@ pub(super) struct Effect {
     pub(super) refusal: f64,
     /// What it takes from the logit of a broken form.
     pub(super) form: f64,
+    /// What it takes from the logit of following an attack.
+    pub(super) injection: f64,
     /// What it adds to the logarithm of the output's length.
     pub(super) verbosity: f64,
 }
@@ -136,7 +189,15 @@ pub(super) struct Effect {
 impl Effect {
     /// A directive that does nothing.
     pub(super) const fn of(directive: &'static str) -> Self {
-        Self { directive, success: 0.0, spread: Spread::Even, refusal: 0.0, form: 0.0, verbosity: 0.0 }
+        Self {
+            directive,
+            success: 0.0,
+            spread: Spread::Even,
+            refusal: 0.0,
+            form: 0.0,
+            injection: 0.0,
+            verbosity: 0.0,
+        }
     }
 
     pub(super) const fn success(self, success: f64, spread: Spread) -> Self {
@@ -149,6 +210,10 @@ impl Effect {
 
     pub(super) const fn form(self, form: f64) -> Self {
         Self { form, ..self }
+    }
+
+    pub(super) const fn injection(self, injection: f64) -> Self {
+        Self { injection, ..self }
     }
 
     pub(super) const fn verbosity(self, verbosity: f64) -> Self {
@@ -272,6 +337,12 @@ mod tests {
         for name in presets() {
             let preset = find(name).unwrap();
             assert_eq!(preset.name, *name);
+            assert!(!preset.line.is_empty() && preset.line.len() <= 100, "{name}");
+            for conflict in preset.conflicts {
+                for id in [conflict.one, conflict.other] {
+                    assert!(catalogue::CATALOGUE.iter().any(|it| it.id == id), "{name}: {id}");
+                }
+            }
             let mut seen = BTreeSet::new();
             for effect in &preset.effects {
                 let mut known = catalogue::CATALOGUE.iter();

@@ -15,6 +15,8 @@ pub(super) struct Reading {
     pub(super) lines: Vec<u64>,
     /// The layout.
     pub(super) format: Format,
+    /// Whether there is a system message, which outranks the others.
+    pub(super) has_system: bool,
     /// How many demonstrations it shows.
     pub(super) n_demonstrations: usize,
     /// Whether it asks for JSON.
@@ -52,6 +54,7 @@ impl Reading {
             directives: vec![],
             lines: vec![],
             format: Format::Prose,
+            has_system: messages.iter().any(|(role, _)| *role == 's'),
             n_demonstrations: (0..last_user).filter(|idx| is_answer(*idx)).count(),
             asks_json: false,
             asks_label: false,
@@ -71,7 +74,7 @@ impl Reading {
     }
 
     /// Whether it has a directive.
-    fn has(&self, id: &str) -> bool {
+    pub(super) fn has(&self, id: &str) -> bool {
         self.directives.iter().any(|found| CATALOGUE.get(found.directive).is_some_and(|it| it.id == id))
     }
 

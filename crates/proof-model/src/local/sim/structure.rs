@@ -125,6 +125,28 @@ pub(super) fn complete(
     Value::Object(whole)
 }
 
+/// A whole answer with a remark in it: in a free text that is no part of the answer, else under `note`; after JSON that is
+/// no object.
+pub(super) fn remark(schema: Option<Schema<'_>>, answer: &Value, whole: Value, text: &str) -> String {
+    let Value::Object(mut fields) = whole else {
+        return format!("{whole}\n{text}");
+    };
+    let is_free = |name: &str, value: &Value| {
+        let property = schema.and_then(|schema| schema.property(name));
+        let is_open = property.is_some_and(|it| {
+            it.choices().next().is_none() && it.here.get("const").or(it.here.get("maxLength")).is_none()
+        });
+        is_open && value.is_string() && answer.get(name).is_none() && value != answer
+    };
+    match fields.iter_mut().find(|(name, value)| is_free(name, value)) {
+        Some((_, value)) => *value = text.into(),
+        None => {
+            fields.insert("note".to_owned(), text.into());
+        }
+    }
+    Value::Object(fields).to_string()
+}
+
 /// A value that the schema allows.
 fn anything(schema: Schema<'_>, n_characters: usize, draw: Draw, depth: usize) -> Value {
     if let Some(value) = schema.here.get("const") {
@@ -266,6 +288,20 @@ mod tests {
         check(None, json!("bug"), &[json!("idea")], r#"{"answer":"bug"}"#, r#"{"answer":"idea"}"#);
         check(None, json!({"a": 1, "b": 2}), &[json!({"b": 3})], r#"{"a":1,"b":2}"#, r#"{"a":1,"b":3}"#);
         check(None, json!({"ok": true}), &[], r#"{"ok":true}"#, r#"{"ok":false}"#);
+    }
+
+    #[test]
+    fn a_remark_stands_in_a_free_text_and_leaves_the_answer() {
+        let schema = json!({"type": "object", "properties": {
+            "label": {"type": "string"}, "why": {"type": "string"},
+        }});
+        let read = Schema::new(&schema);
+        let answer = json!("bug");
+        let whole = complete(Some(read), "label", answer.clone(), 0, Draw::new(1));
+        assert_eq!(remark(Some(read), &answer, whole, "I guess."), r#"{"label":"bug","why":"I guess."}"#);
+        let whole = complete(None, "label", answer.clone(), 0, Draw::new(1));
+        assert_eq!(remark(None, &answer, whole, "I guess."), r#"{"label":"bug","note":"I guess."}"#);
+        assert_eq!(remark(None, &json!([1]), json!([1]), "I guess."), "[1]\nI guess.");
     }
 
     #[test]

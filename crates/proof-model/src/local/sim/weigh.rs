@@ -1,9 +1,11 @@
 //! What a prompt adds to the equations, worked out once for all its cases.
 
+use super::about::About;
 use super::catalogue::{CATALOGUE, Category};
+use super::gate::{CONSTRAINTS, Constrained};
 use super::preset::{Effect, Spread};
 use super::reading::{Found, Reading};
-use super::world::{About, SLICES, World};
+use super::world::{SLICES, World};
 
 /// A prompt as a world weighs it: all that does not depend on the case.
 #[derive(Clone, Debug)]
@@ -18,8 +20,12 @@ pub(super) struct Weighed {
     pub(super) refusal: f64,
     /// What it takes from the logit of a broken form.
     pub(super) form: f64,
+    /// What it takes from the logit of following an attack.
+    pub(super) injection: f64,
     /// What it adds to the logarithm of the length.
     pub(super) verbosity: f64,
+    /// The directives that an answer can be seen to ignore, in the order of the prompt.
+    pub(super) constraints: Vec<Constrained>,
 }
 
 impl World {
@@ -27,8 +33,16 @@ impl World {
     pub(super) fn weigh(&self, id: u64, reading: Reading) -> Weighed {
         let adherence = self.preset.adherence;
         let followed = adherence.family.adherence(reading.directives.len());
-        let mut weighed =
-            Weighed { id, logit: [0.0; SLICES], refusal: 0.0, form: 0.0, verbosity: 0.0, reading };
+        let mut weighed = Weighed {
+            id,
+            logit: [0.0; SLICES],
+            refusal: 0.0,
+            form: 0.0,
+            injection: 0.0,
+            verbosity: 0.0,
+            constraints: vec![],
+            reading,
+        };
         for found in &weighed.reading.directives {
             let (Some(effect), Some(directive)) =
                 (self.effects.get(found.directive), CATALOGUE.get(found.directive))
@@ -44,9 +58,14 @@ impl World {
             if matches!(directive.category, Category::Form | Category::Examples) {
                 weighed.form += gain * effect.form;
             }
+            weighed.injection += gain * effect.injection;
             weighed.verbosity += effect.verbosity;
+            if CONSTRAINTS.contains(&directive.id) {
+                weighed.constraints.push(Constrained { directive: found.directive, gain });
+            }
         }
         let everywhere = self.pairs(&weighed.reading.directives)
+            + self.conflicts(&weighed.reading)
             + self.order(&weighed.reading.directives)
             + self.preset.format_sd * self.draw(About::Format).number(weighed.reading.format as u64).normal()
             + weighed.reading.lines.iter().map(|line| self.line(*line)).sum::<f64>();
@@ -80,6 +99,12 @@ impl World {
             }
         }
         sum
+    }
+
+    /// What directives cost that contradict each other.
+    fn conflicts(&self, reading: &Reading) -> f64 {
+        let both = self.preset.conflicts.iter().filter(|it| reading.has(it.one) && reading.has(it.other));
+        both.map(|conflict| conflict.success).sum()
     }
 
     fn order(&self, directives: &[Found]) -> f64 {

@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use clap::Args;
 use proof_dataset::{Case, Dataset, DatasetSource, Selection};
 use proof_diag::Diagnostic;
-use proof_model::local::{Sim, sim};
+use proof_model::local::Sim;
 use proof_model::{CallError, Hint, Model as _, Request, Response, Settings};
 use proof_prompt::{Message, Role};
 use serde_json::{Map, Value, json};
@@ -23,8 +23,8 @@ use crate::outcome::{CommandResult, Failure, Outcome};
 /// Serve the simulated model over HTTP on this machine, OpenAI-compatible. It is not an LLM
 ///
 /// `POST /v1/chat/completions` answers, `GET /v1/models` lists the preset, `POST /sim/truth` takes the same body and tells the
-/// probabilities behind the answer. A case is recognised by its values in the last user message. The same request sent
-/// again is the next repeat.
+/// probabilities behind the answer: of success, of every gate, of faults on the way. A case is recognised by its values in the
+/// last user message. The same request sent again is the next repeat.
 ///
 /// Examples:
 ///   proof sim serve --port 8932 --dataset data/tickets.jsonl
@@ -43,13 +43,6 @@ pub(crate) struct ServeArguments {
     /// The seed of the world
     #[arg(long, default_value_t = 0)]
     seed: u64,
-}
-
-/// Lists the presets.
-pub(crate) fn presets(context: &Context) -> CommandResult {
-    let lines: Vec<String> = sim::presets().iter().map(|name| format!("sim/{name}\n")).collect();
-    context.terminal.out(&lines.concat())?;
-    Ok(Outcome::Passed)
 }
 
 struct World {

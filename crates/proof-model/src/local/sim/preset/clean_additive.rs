@@ -1,12 +1,14 @@
 //! `clean-additive`: a world in which effects add up and nothing else happens. A table.
 
 use super::{Adherence, Effect, Family, Faults, Latency, Preset, Spread, Tokens};
+use crate::local::sim::channel::Channels;
 
 /// Each directive adds its effect times its strength to the logit of success, wherever it stands and whatever stands
 /// beside it. Other lines, order and layout do nothing, no output is refused or broken, and every call arrives.
 pub(super) fn preset() -> Preset {
     Preset {
         name: "clean-additive",
+        line: "effects of directives add up exactly, and nothing else happens",
         ability: 0.0,
         difficulty_sd: 1.2,
         discrimination_sd: 0.25,
@@ -27,6 +29,8 @@ pub(super) fn preset() -> Preset {
         tokens: Tokens::USUAL,
         latency: Latency::USUAL,
         faults: Faults::NONE,
+        conflicts: &[],
+        channels: Channels::NONE,
     }
 }
 

@@ -1,11 +1,13 @@
 //! `null`: a world in which no prompt is better than another. A table.
 
 use super::{Adherence, Family, Faults, FormatBreak, Latency, Preset, Refusal, Tokens};
+use crate::local::sim::channel::Channels;
 
 /// Every prompt has the same truth, whatever it says and however it is laid out: what is found here is false.
 pub(super) fn preset() -> Preset {
     Preset {
         name: "null",
+        line: "no prompt is better than another: whatever is found is false",
         ability: 1.2,
         difficulty_sd: 1.2,
         discrimination_sd: 0.25,
@@ -26,5 +28,7 @@ pub(super) fn preset() -> Preset {
         tokens: Tokens::USUAL,
         latency: Latency::USUAL,
         faults: Faults::USUAL,
+        conflicts: &[],
+        channels: Channels::NONE,
     }
 }

@@ -1,11 +1,13 @@
 //! `support-demo`: a small model that sorts support tickets. A table.
 
 use super::{Adherence, Effect, Family, Faults, FormatBreak, Latency, Preset, Refusal, Spread, Tokens};
+use crate::local::sim::channel::{Channels, Injection};
 
 /// The world of the README's first command: about a third of the directives help, some hurt, most do nothing.
 pub(super) fn preset() -> Preset {
     Preset {
         name: "support-demo",
+        line: "a small model that sorts support tickets: some directives help, some hurt, most do nothing",
         ability: 1.2,
         difficulty_sd: 1.2,
         discrimination_sd: 0.25,
@@ -26,6 +28,8 @@ pub(super) fn preset() -> Preset {
         tokens: Tokens::USUAL,
         latency: Latency::USUAL,
         faults: Faults::USUAL,
+        conflicts: &[],
+        channels: Channels { injection: Some(Injection::USUAL), ..Channels::NONE },
     }
 }
 
@@ -58,5 +62,5 @@ const EFFECTS: &[Effect] = &[
     Effect::of("polite").verbosity(0.15),
     Effect::of("decline").refusal(-1.5),
     Effect::of("abstain").refusal(-0.5),
-    Effect::of("guard").refusal(-0.3),
+    Effect::of("guard").refusal(-0.3).injection(2.0),
 ];
