@@ -74,6 +74,7 @@ pub(crate) fn refusal_words(code: &str) -> &str {
     match code {
         "no_data" => "no data",
         "too_few_units" => "too few cases",
+        "no_replication" => "needs repeats",
         "no_variation" => "all values equal",
         "all_zero" => "no case differs",
         "few_changes" => "too few values differ",

@@ -1,10 +1,11 @@
 //! JSON Lines: one line for each trial, streamed.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::ops::ControlFlow;
 
-use proof_store::{Marks, MetricSpec, RunRecord, Store, StoredScore, TrialRow, TrialStatus};
-use proof_verdict::trial_result;
+use proof_store::{Marks, MetricKind, MetricSpec, RunRecord, Store, StoredScore, TrialRow, TrialStatus};
+use proof_verdict::{score_value, trial_result};
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -134,7 +135,7 @@ impl Serialize for Scores<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.scores.len().min(self.metrics.len())))?;
         for (metric, score) in self.metrics.iter().zip(self.scores) {
-            map.serialize_entry(&metric.name, &ScoreLine::new(score))?;
+            map.serialize_entry(&metric.name, &ScoreLine::new(metric.kind, score))?;
         }
         map.end()
     }
@@ -151,17 +152,18 @@ enum ScoreLine<'a> {
         reason: Option<&'a str>,
     },
     Unscored {
-        unscored: &'a str,
+        unscored: Cow<'a, str>,
     },
 }
 
 impl<'a> ScoreLine<'a> {
-    fn new(score: &'a StoredScore) -> Self {
-        match score {
-            StoredScore::Scored { value, pass, reason } => {
-                Self::Scored { value: *value, pass: *pass, reason: reason.as_deref() }
+    fn new(kind: MetricKind, score: &'a StoredScore) -> Self {
+        match (score, score_value(kind, score)) {
+            (StoredScore::Scored { reason, .. }, Ok((value, pass))) => {
+                Self::Scored { value, pass, reason: reason.as_deref() }
             }
-            StoredScore::Unscored(reason) => Self::Unscored { unscored: reason },
+            (_, Err(reason)) => Self::Unscored { unscored: Cow::Owned(reason) },
+            (StoredScore::Unscored(reason), Ok(_)) => Self::Unscored { unscored: Cow::Borrowed(reason) },
         }
     }
 }

@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 
 use proof_store::{MetricSpec, RunRecord, Store, StoredScore, TrialRow, TrialStatus};
 use proof_verdict::words::number;
-use proof_verdict::{output_text, trial_result};
+use proof_verdict::{output_text, score_value, trial_result};
 
 use crate::rows::CaseIds;
 use crate::{ReportError, hostile};
@@ -198,11 +198,11 @@ fn why(metrics: &[MetricSpec], trial: &TrialRow, ending: Ending) -> (String, Str
         return (part("kind"), part("message"));
     }
     let scores = metrics.iter().zip(&trial.scores).filter(|(metric, _)| 0.0 < metric.weight);
-    let found = scores.filter_map(|(metric, score)| match (score, ending) {
-        (StoredScore::Unscored(reason), Ending::Error) => Some((metric, format!("not scored: {reason}"))),
-        (StoredScore::Scored { value, pass: Some(false), reason }, Ending::Failed) => {
+    let found = scores.filter_map(|(metric, score)| match (score, score_value(metric.kind, score), ending) {
+        (_, Err(reason), Ending::Error) => Some((metric, format!("not scored: {reason}"))),
+        (StoredScore::Scored { reason, .. }, Ok((value, Some(false))), Ending::Failed) => {
             let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            Some((metric, format!("{}{reason}", number(*value))))
+            Some((metric, format!("{}{reason}", number(value))))
         }
         _ => None,
     });

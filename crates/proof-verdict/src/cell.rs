@@ -1,13 +1,16 @@
 //! One prompt on one target.
 
-use proof_stats::{Level, proportion, quantile};
+use proof_stats::Level;
 use proof_store::MetricKind;
 use serde::Serialize;
 
 use crate::observations::{CellData, Observations};
 use crate::seed::Seed;
-use crate::units::{Cases, Units};
-use crate::{Bound, Bounds, Ci, Flakiness, MarkCounts, MetricEstimate, PriceUse};
+use crate::units::{self, Cases, Units, shared_clusters};
+use crate::words::count;
+use crate::{
+    Bound, Bounds, Cost, Flakiness, Latency, MarkCounts, MetricEstimate, PriceUse, RepeatRange, Tokens, calls,
+};
 
 /// What one prompt did on one target.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -70,6 +73,7 @@ impl Cell {
             })
             .collect();
         errors.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.kind.cmp(&b.kind)));
+        let (cost, latency, tokens) = calls::of_cell(observations, data, level, seed);
         Self {
             prompt: names.prompt,
             target: names.target,
@@ -77,9 +81,9 @@ impl Cell {
             trials: data.counts,
             errors,
             metrics,
-            cost: Cost::new(data),
-            latency: Latency::new(&data.sorted_latencies(), level),
-            tokens: Tokens::new(data),
+            cost,
+            latency,
+            tokens,
             marks: data.marks,
             prices: data
                 .prices
@@ -107,41 +111,57 @@ fn estimate(
 ) -> Option<MetricEstimate> {
     let (summary, column) = (observations.metrics.get(metric)?, data.columns.get(metric)?);
     let seed = seed.of(&summary.name).get();
-    let units = Units {
-        column,
-        kind: summary.kind,
-        cases: Cases::All(observations.n_cases),
-        clusters: observations.clusters.as_deref(),
-        repeats: observations.repeats,
-        fill: None,
+    let units = Units::of(observations, column, summary.kind, Cases::All(observations.n_cases));
+    let adjusted = |units: &Units<'_>| {
+        let mut evidence = units.estimate(level, seed);
+        evidence.adjustments.extend(observations.adjustments.iter().cloned());
+        evidence
     };
-    let found = units.estimate(level, seed);
+    let mut evidence = adjusted(&units);
     let n_trials = column.n_scored();
     let n_missing = data.counts.planned.saturating_sub(n_trials);
     let bound = |fill| {
-        let filled = Units { fill: Some(fill), ..units }.estimate(level, seed);
-        filled.estimate.map(|estimate| Bound { estimate, ci: filled.ci })
+        let filled = adjusted(&Units { fill: Some(fill), ..units });
+        filled.estimate.map(|estimate| Bound { estimate, ci: filled.ci(), evidence: filled })
     };
-    let bounds = if 0 < n_missing && summary.kind != MetricKind::Number {
+    let has_scale = summary.kind != MetricKind::Number;
+    let bounds = if 0 < n_missing && has_scale {
         bound(0.0).zip(bound(1.0)).map(|(low, high)| Bounds { low, high })
     } else {
         None
     };
+    if 0 < n_missing && 0 < n_trials {
+        let left_out = format!(
+            "{} of {} without a score left out",
+            crate::words::grouped(n_missing),
+            count(data.counts.planned, "planned trial")
+        );
+        evidence.warnings.push(if has_scale {
+            left_out
+        } else {
+            format!("{left_out}; the metric has no scale, so nothing bounds what they would have been")
+        });
+    }
     Some(MetricEstimate {
         metric: summary.name.clone(),
-        estimate: found.estimate,
-        ci: found.ci,
-        refusal: found.refusal,
-        n_cases: found.n_cases,
+        estimate: evidence.estimate,
+        ci: evidence.ci(),
+        refusal: evidence.refusal_code(),
+        n_cases: evidence.n,
         n_trials,
         n_unscored: data.unscored.get(metric).map_or(0, |(count, _)| *count),
         n_missing,
-        n_clusters: found.n_clusters,
-        n_effective: found.n_effective,
-        design_effect: found.design_effect,
+        n_clusters: evidence.n_clusters,
+        n_effective: evidence.n_effective,
+        design_effect: evidence.design_effect,
         bounds,
+        no_bounds: (0 < n_missing && !has_scale).then_some("no_scale"),
         flakiness: flakiness(&units, level),
+        repeats: repeats(&units),
+        variance: (1 < observations.repeats).then(|| observations.variance(data, metric)).flatten(),
         unscored_example: None,
+        unscored_case: None,
+        evidence,
     })
 }
 
@@ -150,86 +170,28 @@ fn flakiness(units: &Units<'_>, level: Level) -> Option<Flakiness> {
     if units.repeats < 2 || units.kind != MetricKind::PassFail {
         return None;
     }
-    let (mut flaky, mut n) = (0, 0);
-    for case in units.cases.iter() {
+    let flaky = units.cases.iter().filter_map(|case| {
         let (passes, scored) = units.column.folded(case);
-        if 2 <= scored {
-            n += 1;
-            flaky += u64::from(0.0 < passes && passes < f64::from(scored));
-        }
-    }
-    let found = proportion::estimate(flaky, n, level).ok()?;
-    let ci = Some(Ci::new(found.interval, level, found.method));
-    Some(Flakiness { estimate: found.value, ci, n_cases: n })
+        let is_flaky = 0.0 < passes && passes < f64::from(scored);
+        (2 <= scored).then(|| (case, f64::from(u8::from(is_flaky))))
+    });
+    let (cases, values): (Vec<usize>, Vec<f64>) = flaky.unzip();
+    let clusters = units.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
+    // Nothing is drawn for shares of whole cases, so that any seed will do.
+    let evidence = units::of_values(&values, clusters.as_deref(), MetricKind::PassFail, level, 0);
+    Some(Flakiness { estimate: evidence.estimate?, ci: evidence.ci(), n_cases: evidence.n, evidence })
 }
 
-impl Cost {
-    pub(crate) fn new(data: &CellData) -> Self {
-        let known = 0 < data.n_priced;
-        Self {
-            total_usd: known.then(|| cents(data.cost_total)),
-            spent_usd: known.then(|| cents(data.cost_spent)),
-            mean_usd: known.then(|| cents(data.cost_total / data.n_priced as f64)),
-            n_priced: data.n_priced,
-            n_unpriced: data.counts.outputs.saturating_sub(data.n_priced),
-        }
+/// The least and the greatest number of scored trials of a case; none without repeats.
+fn repeats(units: &Units<'_>) -> Option<RepeatRange> {
+    if units.repeats < 2 {
+        return None;
     }
-
-    /// The cost of both.
-    pub(crate) fn plus(&self, other: &Self) -> Self {
-        let sum = |a: Option<f64>, b: Option<f64>| match (a, b) {
-            (Some(a), Some(b)) => Some(cents(a + b)),
-            (one, None) | (None, one) => one,
-        };
-        let total_usd = sum(self.total_usd, other.total_usd);
-        let n_priced = self.n_priced + other.n_priced;
-        Self {
-            total_usd,
-            spent_usd: sum(self.spent_usd, other.spent_usd),
-            mean_usd: total_usd.map(|total| cents(total / n_priced as f64)),
-            n_priced,
-            n_unpriced: self.n_unpriced + other.n_unpriced,
-        }
-    }
-
-    pub(crate) fn none() -> Self {
-        Self { total_usd: None, spent_usd: None, mean_usd: None, n_priced: 0, n_unpriced: 0 }
-    }
-}
-
-/// A sum of prices without the dust that adding fractions of a cent leaves behind.
-fn cents(usd: f64) -> f64 {
-    (usd * 1e12).round() / 1e12
-}
-
-impl Latency {
-    fn new(sorted: &[f64], level: Level) -> Option<Self> {
-        let of = |q| {
-            let found = quantile::interval(sorted, q, level).ok()?;
-            Some(Quantile {
-                estimate: found.value,
-                low: found.lo,
-                high: found.hi,
-                level: level.get(),
-                method: found.method,
-            })
-        };
-        Some(Self { p50: of(0.5)?, p95: of(0.95)?, n: sorted.len() as u64 })
-    }
-}
-
-impl Tokens {
-    fn new(data: &CellData) -> Self {
-        let n = data.n_with_tokens;
-        let mean = |total: u64| (0 < n).then(|| total as f64 / n as f64);
-        Self {
-            input: data.tokens_in,
-            output: data.tokens_out,
-            mean_input: mean(data.tokens_in),
-            mean_output: mean(data.tokens_out),
-            n,
-        }
-    }
+    let scored = units.cases.iter().map(|case| units.column.folded(case).1).filter(|scored| 0 < *scored);
+    scored.fold(None, |range: Option<RepeatRange>, scored| {
+        let RepeatRange { least, most } = range.unwrap_or(RepeatRange { least: scored, most: scored });
+        Some(RepeatRange { least: least.min(scored), most: most.max(scored) })
+    })
 }
 
 /// How trials ended.
@@ -278,61 +240,4 @@ pub struct ErrorCount {
     pub example: Option<String>,
     /// The case of the first one.
     pub example_case: Option<String>,
-}
-
-/// What outputs cost. An output from the cache costs what its call had cost, so that a run costs the same when it is made
-/// again; what was paid in this run is `spent_usd`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Cost {
-    /// Dollars of all outputs that have a price; none where none has.
-    pub total_usd: Option<f64>,
-    /// Dollars of those that did not come from the cache.
-    pub spent_usd: Option<f64>,
-    /// Dollars a call, over outputs that have a price.
-    pub mean_usd: Option<f64>,
-    /// Outputs with a price.
-    pub n_priced: u64,
-    /// Outputs without one: their cost is unknown, not zero.
-    pub n_unpriced: u64,
-}
-
-/// How long calls took, in seconds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Latency {
-    /// The median.
-    pub p50: Quantile,
-    /// The 95th percentile.
-    pub p95: Quantile,
-    /// Outputs with a latency.
-    pub n: u64,
-}
-
-/// A quantile and its distribution-free interval; an end that the sample is too small for is none.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Quantile {
-    /// The estimate.
-    pub estimate: f64,
-    /// The lower end.
-    pub low: Option<f64>,
-    /// The upper end.
-    pub high: Option<f64>,
-    /// Nominal coverage.
-    pub level: f64,
-    /// How the interval was made.
-    pub method: &'static str,
-}
-
-/// Tokens as the provider counts them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Tokens {
-    /// All input tokens.
-    pub input: u64,
-    /// All output tokens.
-    pub output: u64,
-    /// Input tokens a call.
-    pub mean_input: Option<f64>,
-    /// Output tokens a call.
-    pub mean_output: Option<f64>,
-    /// Outputs whose tokens are known.
-    pub n: u64,
 }

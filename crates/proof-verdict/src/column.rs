@@ -1,7 +1,7 @@
 //! The values of one metric in one cell, folded per case.
 //!
-//! A column is what makes a million cases fit: four bytes a case for pass/fail, twelve for numbers, and eight more for
-//! numbers with repeats, whose spread inside a case is kept too.
+//! A column is what makes a million cases fit: four bytes a case for pass/fail, eight for numbers, and twenty for numbers
+//! with repeats, whose spread inside a case is kept too.
 
 use proof_store::MetricKind;
 
@@ -10,7 +10,9 @@ use proof_store::MetricKind;
 pub(crate) enum Column {
     /// Pass/fail with few repeats: passes and scored trials.
     Tallies(Vec<Tally>),
-    /// Anything else. `squares` holds sums of squares about the case's own mean; it is empty without repeats.
+    /// Numbers of one trial a case; not a number where it is not scored.
+    Singles(Vec<f64>),
+    /// Anything else. `squares` holds the sums of squares about the case's own mean.
     Sums { sums: Vec<f64>, counts: Vec<u32>, squares: Vec<f64> },
 }
 
@@ -43,19 +45,26 @@ impl Column {
     pub(crate) fn new(kind: MetricKind, repeats: u32, n_cases: usize) -> Self {
         if kind == MetricKind::PassFail && u16::try_from(repeats).is_ok() {
             Self::Tallies(vec![Tally::default(); n_cases])
+        } else if repeats == 1 {
+            Self::Singles(vec![f64::NAN; n_cases])
         } else {
-            let squares = if 1 < repeats { vec![0.0; n_cases] } else { Vec::new() };
-            Self::Sums { sums: vec![0.0; n_cases], counts: vec![0; n_cases], squares }
+            let (sums, counts) = (vec![0.0; n_cases], vec![0; n_cases]);
+            Self::Sums { squares: sums.clone(), sums, counts }
         }
     }
 
-    /// Adds the value of one trial. A case outside the column is ignored: the caller has checked it.
+    /// Adds the value of one trial, which is finite. A case outside the column is ignored: the caller has checked it.
     pub(crate) fn add(&mut self, case: usize, value: f64) {
         match self {
             Self::Tallies(tallies) => {
                 if let Some(tally) = tallies.get_mut(case) {
                     tally.passes = tally.passes.saturating_add(u16::from(0.5 <= value));
                     tally.scored = tally.scored.saturating_add(1);
+                }
+            }
+            Self::Singles(values) => {
+                if let Some(slot) = values.get_mut(case) {
+                    *slot = value;
                 }
             }
             Self::Sums { sums, counts, squares } => {
@@ -78,6 +87,10 @@ impl Column {
             Self::Tallies(tallies) => {
                 tallies.get(case).map_or((0.0, 0), |tally| (f64::from(tally.passes), u32::from(tally.scored)))
             }
+            Self::Singles(values) => match values.get(case) {
+                Some(value) if value.is_finite() => (*value, 1),
+                _ => (0.0, 0),
+            },
             Self::Sums { sums, counts, .. } => match (sums.get(case), counts.get(case)) {
                 (Some(sum), Some(count)) => (*sum, *count),
                 _ => (0.0, 0),
@@ -85,8 +98,7 @@ impl Column {
         }
     }
 
-    /// The scored trials of a case; none where none is scored. Exact for pass/fail. Where the column was made for one
-    /// trial a case, a case has no spread to tell of.
+    /// The scored trials of a case; none where none is scored.
     pub(crate) fn within(&self, case: usize) -> Option<Within> {
         let (sum, n) = self.folded(case);
         if n == 0 {
@@ -95,9 +107,30 @@ impl Column {
         let mean = sum / f64::from(n);
         let squares = match self {
             Self::Tallies(_) => sum * (1.0 - mean),
+            Self::Singles(_) => 0.0,
             Self::Sums { squares, .. } => squares.get(case).copied().unwrap_or(0.0).max(0.0),
         };
         Some(Within { n, mean, squares })
+    }
+
+    /// The trials of a case when each of its `planned` trials without a score had scored `fill`.
+    pub(crate) fn within_filled(&self, case: usize, planned: u32, fill: f64) -> Option<Within> {
+        let seen = self.within(case);
+        let n_seen = seen.map_or(0, |seen| seen.n);
+        let missing = planned.saturating_sub(n_seen);
+        let n = n_seen + missing;
+        if n == 0 {
+            return None;
+        }
+        let (mean, squares) = seen.map_or((fill, 0.0), |seen| (seen.mean, seen.squares));
+        let (of_seen, of_missing) = (f64::from(n_seen), f64::from(missing));
+        let all = f64::from(n);
+        let apart = mean - fill;
+        Some(Within {
+            n,
+            mean: (mean * of_seen + fill * of_missing) / all,
+            squares: squares + apart * apart * of_seen * of_missing / all,
+        })
     }
 
     /// The unit value of a case: the mean over its scored trials.
@@ -118,6 +151,7 @@ impl Column {
     pub(crate) fn n_cases(&self) -> usize {
         match self {
             Self::Tallies(tallies) => tallies.len(),
+            Self::Singles(values) => values.len(),
             Self::Sums { sums, .. } => sums.len(),
         }
     }
@@ -126,6 +160,7 @@ impl Column {
     pub(crate) fn n_scored(&self) -> u64 {
         match self {
             Self::Tallies(tallies) => tallies.iter().map(|tally| u64::from(tally.scored)).sum(),
+            Self::Singles(values) => values.iter().filter(|value| value.is_finite()).count() as u64,
             Self::Sums { counts, .. } => counts.iter().map(|count| u64::from(*count)).sum(),
         }
     }
@@ -165,6 +200,10 @@ mod tests {
         }
         let within = passes.within(0).unwrap();
         assert_eq!((within.squares, within.variance()), (0.75, Some(0.25)));
+        let filled = passes.within_filled(0, 6, 1.0).unwrap();
+        assert_eq!((filled.n, filled.mean), (6, 5.0 / 6.0));
+        assert!((filled.squares - 5.0 / 6.0).abs() < 1e-15, "five passes and a fail: {filled:?}");
+        assert_eq!(passes.within_filled(1, 3, 0.0), Some(Within { n: 3, mean: 0.0, squares: 0.0 }));
         assert_eq!(passes.within(1), None);
     }
 }

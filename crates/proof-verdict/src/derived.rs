@@ -7,6 +7,7 @@
 use proof_store::{Direction, MetricKind, MetricSpec, StoredScore};
 
 use crate::MetricSummary;
+use crate::score_value::value;
 
 /// The derived metric of trials that pass.
 pub(crate) const PASS: &str = "pass";
@@ -69,10 +70,7 @@ pub struct TrialResult {
 
 /// What a trial with an output comes to; `scores` stand in the order of `metrics`, and those that lack count as missing.
 pub fn trial_result(metrics: &[MetricSpec], scores: &[StoredScore]) -> TrialResult {
-    let scores = scores.iter().map(|score| match score {
-        StoredScore::Scored { value, pass, .. } if value.is_finite() => Some((*value, *pass)),
-        StoredScore::Scored { .. } | StoredScore::Unscored(_) => None,
-    });
+    let scores = metrics.iter().zip(scores).map(|(metric, score)| value(metric.kind, score).ok());
     fold(metrics, scores.chain(std::iter::repeat(None)))
 }
 

@@ -3,6 +3,8 @@
 use proof_stats::{Interval, Level};
 use serde::Serialize;
 
+use crate::{Evidence, VarianceParts};
+
 /// An interval.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ci {
@@ -52,12 +54,36 @@ pub struct MetricEstimate {
     pub n_effective: Option<f64>,
     /// The variance over that of independent cases.
     pub design_effect: Option<f64>,
-    /// Where the metric could end if the missing trials had results.
+    /// Where the metric could end if the missing trials had results; none where none is missing, and for a number without
+    /// a scale.
     pub bounds: Option<Bounds>,
+    /// Why there are no bounds although trials are missing: `no_scale`, since a number could have been anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_bounds: Option<&'static str>,
     /// Whether repeats of a case agree.
     pub flakiness: Option<Flakiness>,
+    /// How many scored trials the cases have, where the run has repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<RepeatRange>,
+    /// How much of the variance lies between cases and how much between repeats, where the run has repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variance: Option<VarianceParts>,
     /// Why a trial could not be scored, in the scorer's words, from the first such trial.
     pub unscored_example: Option<String>,
+    /// The case of that trial.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unscored_case: Option<String>,
+    /// What stands behind the estimate.
+    pub evidence: Evidence,
+}
+
+/// Scored trials a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RepeatRange {
+    /// Of the case with the fewest.
+    pub least: u32,
+    /// Of the case with the most.
+    pub most: u32,
 }
 
 /// The metric if all missing trials had failed, or passed.
@@ -76,6 +102,8 @@ pub struct Bound {
     pub estimate: f64,
     /// Its interval.
     pub ci: Option<Ci>,
+    /// What stands behind it.
+    pub evidence: Evidence,
 }
 
 /// The share of cases whose repeats disagree in pass or fail.
@@ -87,4 +115,6 @@ pub struct Flakiness {
     pub ci: Option<Ci>,
     /// Cases with at least two scored repeats.
     pub n_cases: u64,
+    /// What stands behind it.
+    pub evidence: Evidence,
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use proof_store::{RunRecord, Store, StoredScore, TrialRow};
+use proof_store::{MetricSpec, RunRecord, Store, StoredScore, TrialRow};
 use serde::{Deserialize, Serialize};
 
 use crate::observations::Observations;
+use crate::score_value::value;
 use crate::{Cell, VerdictError};
 
 /// Failed trials that a verdict shows.
@@ -64,7 +65,8 @@ pub(crate) fn read(
     for (cell, data) in cells.iter_mut().zip(&observations.cells) {
         for ((metric, found), (_, first)) in cell.metrics.iter_mut().enumerate().zip(&data.unscored) {
             let Some(trial) = first.and_then(|first| trials.get(&first)) else { continue };
-            found.unscored_example = unscored_reason(trial, metric);
+            found.unscored_example = unscored_reason(&record.spec.metrics, trial, metric);
+            found.unscored_case = store.case(&record.id, trial.case_seq)?.map(|case| case.id);
         }
     }
     let mut failures = Vec::new();
@@ -117,15 +119,10 @@ fn trials_at(
 }
 
 /// Why a metric of a trial is missing; for a derived metric, why the first of the others is.
-fn unscored_reason(trial: &TrialRow, metric: usize) -> Option<String> {
-    let reason = |score: &StoredScore| match score {
-        StoredScore::Unscored(reason) => Some(reason.clone()),
-        StoredScore::Scored { .. } => None,
-    };
-    match trial.scores.get(metric) {
-        Some(score) => reason(score),
-        None => trial.scores.iter().find_map(reason),
-    }
+fn unscored_reason(metrics: &[MetricSpec], trial: &TrialRow, metric: usize) -> Option<String> {
+    let reason = |(spec, score): (&MetricSpec, &StoredScore)| value(spec.kind, score).err();
+    let mut scores = metrics.iter().zip(&trial.scores);
+    if metric < metrics.len() { scores.nth(metric).and_then(reason) } else { scores.find_map(reason) }
 }
 
 fn failure(store: &Store, record: &RunRecord, trial: &TrialRow) -> Result<Failure, VerdictError> {

@@ -8,6 +8,7 @@
 //! Start at [`Verdict::compute`]; [`Gate`] is what a suite's gates are read with; [`compare_runs`] sets a run against an
 //! earlier one.
 
+mod calls;
 mod cell;
 mod column;
 mod compare;
@@ -16,6 +17,7 @@ mod derived;
 mod draft;
 mod error;
 mod estimate;
+mod evidence;
 mod failed_cases;
 mod failure;
 mod gate;
@@ -25,24 +27,30 @@ mod observations;
 mod outcome;
 mod pairs;
 mod ratio;
+mod rest;
 mod run_comparison;
+mod score_value;
 mod seed;
+mod suite_scope;
 mod summary;
 mod tag_row;
 mod tags;
 mod units;
+mod uses;
 mod variance;
 mod verdict;
 pub mod words;
 
-pub use cell::{Cell, Cost, Counts, ErrorCount, Latency, Quantile, Tokens};
+pub use calls::{Cost, Latency, Quantile, Tokens};
+pub use cell::{Cell, Counts, ErrorCount};
 pub use comparison::{
     Adjusted, Block, Comparison, Difference, Family, MarginSource, MissingTrials, Needed, Ratio,
     TargetComparison, Test, TrialsPerCase, Word,
 };
 pub use derived::{TrialResult, metric_names, trial_result};
 pub use error::VerdictError;
-pub use estimate::{Bound, Bounds, Ci, Flakiness, MetricEstimate};
+pub use estimate::{Bound, Bounds, Ci, Flakiness, MetricEstimate, RepeatRange};
+pub use evidence::{Evidence, Limits, Refused};
 pub use failed_cases::failed_cases;
 pub use failure::{FailedScore, Failure, text as output_text};
 pub use gate::{Condition, Gate, GateCheck, GateKind, GateResult, Name, Quantity, Relation};
@@ -50,7 +58,9 @@ pub use marks::{MarkCounts, PriceUse};
 pub use outcome::Outcome;
 pub use proof_stats::Level;
 pub use run_comparison::{Matched, RunComparison, RunPair, TagDifference, compare_runs};
+pub use score_value::value as score_value;
 pub use summary::{MetricSummary, PromptSummary, RunSummary, TargetSummary};
-pub use tag_row::{TagEstimate, TagRow};
+pub use tag_row::{RestDifference, TagAdjusted, TagEstimate, TagRow};
+pub use uses::SuiteUses;
 pub use variance::{ObservedVariance, VarianceParts, observed_variance};
 pub use verdict::{SCHEMA_VERSION, Verdict};

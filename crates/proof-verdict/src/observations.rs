@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use proof_store::{MetricKind, MetricSpec, RunRecord, Store, StoredScore, TrialRow, TrialStatus};
+use proof_store::{MetricKind, MetricSpec, RunRecord, Scope, Store, TrialRow, TrialStatus};
 
 use crate::column::Column;
 use crate::derived::{Derived, PASS, SCORE, trial_result};
 use crate::groups::Groups;
+use crate::score_value::value;
+use crate::suite_scope;
 use crate::tags::Tags;
 use crate::units::Cases;
 use crate::variance::{self, VarianceParts};
@@ -22,6 +24,10 @@ const MAX_FAILING: usize = 10;
 pub(crate) struct Observations {
     pub(crate) n_cases: usize,
     pub(crate) repeats: u32,
+    /// What the figures are about.
+    pub(crate) scope: Scope,
+    /// What every figure of the run must say of its level or its method.
+    pub(crate) adjustments: Vec<String>,
     pub(crate) n_prompts: usize,
     /// The scorers' metrics, then the derived ones.
     pub(crate) metrics: Vec<MetricSummary>,
@@ -59,6 +65,9 @@ pub(crate) struct CellData {
     pub(crate) marks: MarkCounts,
     pub(crate) tokens_in: u64,
     pub(crate) tokens_out: u64,
+    /// The same by case; made when the first are seen.
+    pub(crate) tokens_in_by_case: Option<Column>,
+    pub(crate) tokens_out_by_case: Option<Column>,
     pub(crate) n_with_tokens: u64,
     /// Errors by kind.
     pub(crate) errors: BTreeMap<String, ErrorSeen>,
@@ -129,6 +138,11 @@ impl Observations {
         Self {
             n_cases,
             repeats,
+            scope: spec.scope,
+            adjustments: match spec.scope {
+                Scope::Population => Vec::new(),
+                Scope::Suite => vec![suite_scope::ADJUSTMENT.to_owned()],
+            },
             n_prompts,
             metrics,
             headline,
@@ -172,10 +186,10 @@ impl Observations {
             return true;
         }
         cell.add_output(trial, case);
-        for (place, column) in cell.columns.iter_mut().take(self.specs.len()).enumerate() {
-            match trial.scores.get(place) {
-                Some(StoredScore::Scored { value, .. }) if value.is_finite() => column.add(case, *value),
-                _ => {
+        for (place, (column, spec)) in cell.columns.iter_mut().zip(&self.specs).enumerate() {
+            match trial.scores.get(place).map(|score| value(spec.kind, score)) {
+                Some(Ok((value, _))) => column.add(case, value),
+                Some(Err(_)) | None => {
                     if let Some((count, first)) = cell.unscored.get_mut(place) {
                         *count += 1;
                         first.get_or_insert(trial.idx);
@@ -208,17 +222,19 @@ impl Observations {
         true
     }
 
-    /// Leaves out a derived metric that no trial has: no weighted scorer says pass or fail.
+    /// Leaves out a derived metric that no trial has although some are wholly scored: no weighted scorer says pass or fail.
     fn drop_empty_derived(&mut self) {
         for name in [PASS, SCORE] {
             let place = self.metrics.iter().position(|metric| metric.name == name && metric.scorer.is_none());
             let Some(place) = place else { continue };
-            let is_empty = self.cells.iter().all(|cell| {
-                cell.columns.get(place).is_none_or(|column| column.n_scored() == 0)
-                    && cell.unscored.get(place).is_none_or(|(count, _)| *count == 0)
-            });
-            let has_outputs = self.cells.iter().any(|cell| 0 < cell.counts.outputs);
-            if !(is_empty && has_outputs) {
+            let is_empty = self
+                .cells
+                .iter()
+                .all(|cell| cell.columns.get(place).is_none_or(|column| column.n_scored() == 0));
+            let is_wholly_scored = |cell: &CellData| {
+                cell.unscored.get(place).is_none_or(|(unscored, _)| *unscored < cell.counts.outputs)
+            };
+            if !(is_empty && self.cells.iter().any(is_wholly_scored)) {
                 continue;
             }
             self.metrics.remove(place);
@@ -252,6 +268,8 @@ impl CellData {
             marks: MarkCounts::default(),
             tokens_in: 0,
             tokens_out: 0,
+            tokens_in_by_case: None,
+            tokens_out_by_case: None,
             n_with_tokens: 0,
             errors: BTreeMap::new(),
             failing: Vec::new(),
@@ -285,6 +303,8 @@ impl CellData {
                 None => drop(self.prices.insert(Arc::clone(price), 1)),
             }
         }
+        let (repeats, n_cases) = (self.repeats, self.latency.n_cases());
+        let column = || Column::new(MetricKind::Number, repeats, n_cases);
         if let Some(latency) = trial.latency_s.filter(|latency| latency.is_finite()) {
             self.latency.add(case, latency);
             if 1 < self.repeats {
@@ -303,6 +323,8 @@ impl CellData {
         if let (Some(input), Some(output)) = (trial.input_tokens, trial.output_tokens) {
             self.tokens_in = self.tokens_in.saturating_add(input);
             self.tokens_out = self.tokens_out.saturating_add(output);
+            self.tokens_in_by_case.get_or_insert_with(column).add(case, input as f64);
+            self.tokens_out_by_case.get_or_insert_with(column).add(case, output as f64);
             self.n_with_tokens += 1;
         }
     }

@@ -1,7 +1,7 @@
 //! What a run was, in the words of a report.
 
 use proof_store::{
-    DatasetSpec, Direction, MetricKind, MetricSpec, PromptSpec, RunRecord, RunStatus, TargetSpec,
+    DatasetSpec, Direction, MetricKind, MetricSpec, PromptSpec, RunRecord, RunStatus, Scope, TargetSpec,
 };
 use serde::Serialize;
 
@@ -28,6 +28,8 @@ pub struct RunSummary {
     pub dataset: DatasetSpec,
     /// Trials of each prompt × target × case.
     pub repeats: u32,
+    /// What the figures are about.
+    pub scope: Scope,
     /// The seed of everything drawn.
     pub seed: u64,
     /// Seconds of work, over all sittings.
@@ -48,6 +50,7 @@ impl RunSummary {
             fingerprint: spec.fingerprint.clone(),
             dataset: spec.dataset.clone(),
             repeats: spec.repeats.max(1),
+            scope: spec.scope,
             seed: spec.seed,
             elapsed_s: record.elapsed_s,
         }

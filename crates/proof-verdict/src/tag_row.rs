@@ -1,14 +1,17 @@
-//! Rows by tag: the metrics of a cell over the cases of one tag.
+//! Rows by tag: the metrics of a cell over the cases of one tag, and against the other cases.
 
-use proof_stats::Level;
+use proof_stats::{Level, multiplicity};
+use proof_store::Direction;
 use serde::Serialize;
 
-use crate::Ci;
 use crate::cell::CellNames;
+use crate::evidence::Evidence;
 use crate::observations::{CellData, Observations};
 use crate::seed::Seed;
 use crate::tags::Tag;
 use crate::units::{Cases, Units};
+use crate::words::count;
+use crate::{Ci, rest};
 
 /// Under this many cases nothing is said of a tag by itself.
 const SMALL: usize = 10;
@@ -43,6 +46,47 @@ pub struct TagEstimate {
     pub refusal: Option<String>,
     /// Cases with at least one scored trial.
     pub n_cases: u64,
+    /// The difference to the other cases of the same prompt and target; none where there are no others.
+    pub rest: Option<RestDifference>,
+    /// What stands behind the estimate.
+    pub evidence: Evidence,
+}
+
+/// The cases of a tag against the others: tag minus rest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RestDifference {
+    /// The difference of the means.
+    pub estimate: Option<f64>,
+    /// Its interval, unadjusted.
+    pub ci: Option<Ci>,
+    /// Why there is none, as a stable code.
+    pub refusal: Option<String>,
+    /// Cases of the rest with at least one scored trial.
+    pub n_rest: u64,
+    /// Whether the rest has too few cases (under 10).
+    pub is_small: bool,
+    /// By how much, at least, the tag is worse than the rest: the end of the interval that is nearer to no harm, in the
+    /// metric's own unit. Below 0 where it may be better.
+    pub harm: Option<f64>,
+    /// The test of no difference; none for a tag that is too small or a difference that is refused.
+    pub test: Option<&'static str>,
+    /// Its two-sided p-value, unadjusted.
+    pub p: Option<f64>,
+    /// The p-value adjusted over all tags, prompts and targets of the metric.
+    pub p_adjusted: Option<TagAdjusted>,
+    /// What stands behind the difference.
+    pub evidence: Evidence,
+}
+
+/// A p-value whose family is all rows of a metric by tag.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TagAdjusted {
+    /// `Benjamini-Hochberg`; `Benjamini-Yekutieli` where tags overlap heavily.
+    pub method: &'static str,
+    /// How many rows have a p-value.
+    pub family_size: u64,
+    /// The p-value: at this false discovery rate the difference would be called real.
+    pub p: f64,
 }
 
 impl TagRow {
@@ -55,24 +99,26 @@ impl TagRow {
         seed: Seed,
     ) -> Self {
         let seed = seed.of(&tag.name).of(&names.prompt).of(&names.target);
+        let is_small = tag.cases.len() < SMALL;
         let weighted =
             observations.metrics.iter().zip(&data.columns).filter(|(metric, _)| metric.is_weighted());
         let metrics = weighted.map(|(metric, column)| {
-            let units = Units {
-                column,
-                kind: metric.kind,
-                cases: Cases::Some(&tag.cases),
-                clusters: observations.clusters.as_deref(),
-                repeats: observations.repeats,
-                fill: None,
-            };
-            let found = units.estimate(level, seed.of(&metric.name).get());
+            let units = Units::of(observations, column, metric.kind, Cases::Some(&tag.cases));
+            let mut evidence = units.estimate(level, seed.of(&metric.name).get());
+            evidence.adjustments.extend(observations.adjustments.iter().cloned());
+            let has_rest = tag.cases.len() < observations.n_cases;
+            let rest = has_rest.then(|| {
+                let found = rest::difference(&units, &tag.cases, observations.n_cases, level);
+                RestDifference::new(found, is_small, metric.direction, &observations.adjustments)
+            });
             TagEstimate {
                 metric: metric.name.clone(),
-                estimate: found.estimate,
-                ci: found.ci,
-                refusal: found.refusal,
-                n_cases: found.n_cases,
+                estimate: evidence.estimate,
+                ci: evidence.ci(),
+                refusal: evidence.refusal_code(),
+                n_cases: evidence.n,
+                rest,
+                evidence,
             }
         });
         let metrics = metrics.collect();
@@ -81,8 +127,95 @@ impl TagRow {
             prompt: names.prompt,
             target: names.target,
             n_cases: tag.cases.len() as u64,
-            is_small: tag.cases.len() < SMALL,
+            is_small,
             metrics,
         }
+    }
+}
+
+impl RestDifference {
+    fn new(found: rest::Difference, is_small: bool, direction: Direction, adjustments: &[String]) -> Self {
+        let rest::Difference { mut evidence, test, n_rest } = found;
+        evidence.adjustments.extend(adjustments.iter().cloned());
+        let ci = evidence.ci();
+        let test = test.filter(|_| !is_small && SMALL as u64 <= n_rest);
+        Self {
+            estimate: evidence.estimate,
+            refusal: evidence.refusal_code(),
+            n_rest,
+            is_small: n_rest < SMALL as u64,
+            harm: ci.as_ref().map(|ci| match direction {
+                Direction::Higher => 0.0 - ci.high,
+                Direction::Lower => ci.low,
+            }),
+            ci,
+            test: test.map(|(name, _)| name),
+            p: test.map(|(_, p)| p),
+            p_adjusted: None,
+            evidence,
+        }
+    }
+}
+
+/// Adjusts the p-values of all rows, metric by metric: a table by tag is read for what stands out, so the share of false
+/// finds is held, not the chance of a single one.
+///
+/// # Source
+/// Statistics note, sections 3 and 5.17.
+pub(crate) fn adjust(rows: &mut [TagRow], tags: &[&Tag], n_cases: usize) {
+    let overlaps = overlap_heavily(tags, n_cases);
+    let names: Vec<String> = rows
+        .first()
+        .map_or_else(Vec::new, |row| row.metrics.iter().map(|found| found.metric.clone()).collect());
+    for name in names {
+        let mut found: Vec<&mut RestDifference> = rows
+            .iter_mut()
+            .flat_map(|row| row.metrics.iter_mut().filter(|found| found.metric == name))
+            .filter_map(|found| found.rest.as_mut())
+            .collect();
+        let ps: Vec<Option<f64>> = found.iter().map(|rest| rest.p).collect();
+        let family_size = ps.iter().flatten().count() as u64;
+        let (method, adjusted) = if overlaps {
+            ("Benjamini-Yekutieli", multiplicity::benjamini_yekutieli(&ps))
+        } else {
+            ("Benjamini-Hochberg", multiplicity::benjamini_hochberg(&ps))
+        };
+        for (rest, p) in found.iter_mut().zip(adjusted.unwrap_or_default()) {
+            let Some(p) = p else { continue };
+            rest.p_adjusted = Some(TagAdjusted { method, family_size, p });
+            rest.evidence.adjustments.push(format!("p: {method} over {}", count(family_size, "row")));
+        }
+    }
+}
+
+/// Whether more than half of the cases that have a tag large enough for a test have several of them.
+fn overlap_heavily(tags: &[&Tag], n_cases: usize) -> bool {
+    let mut n_tags = vec![0_u8; n_cases];
+    for tag in tags.iter().filter(|tag| SMALL <= tag.cases.len() && tag.cases.len() < n_cases) {
+        for case in &tag.cases {
+            if let Some(n) = n_tags.get_mut(*case as usize) {
+                *n = n.saturating_add(1);
+            }
+        }
+    }
+    let tagged = n_tags.iter().filter(|n| 0 < **n).count();
+    let several = n_tags.iter().filter(|n| 1 < **n).count();
+    tagged < 2 * several
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_that_share_most_of_their_cases_overlap() {
+        let tag = |cases: std::ops::Range<u32>| Tag { name: String::new(), cases: cases.collect() };
+        let overlap = |tags: &[Tag]| overlap_heavily(&tags.iter().collect::<Vec<_>>(), 100);
+        assert!(!overlap(&[tag(0..50), tag(50..100)]));
+        assert!(!overlap(&[tag(0..50), tag(40..60)]));
+        assert!(overlap(&[tag(0..50), tag(10..50)]));
+        assert!(!overlap(&[tag(0..50), tag(0..9)]), "a small tag is not tested");
+        assert!(!overlap(&[tag(0..100), tag(0..50)]), "a tag of all cases has no rest");
+        assert!(!overlap(&[]));
     }
 }

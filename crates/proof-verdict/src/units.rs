@@ -2,15 +2,19 @@
 //!
 //! The case is the unit: repeats are folded to their mean first. Pass/fail of single trials gives Wilson; with groups,
 //! Wilson with the effective n of CR2; means give Student's t or CR2 with Satterthwaite degrees of freedom. Pass/fail of
-//! repeated trials counts as pass/fail while at least four of five case means are 0 or 1, and as a mean otherwise. The
-//! procedures themselves, and what they refuse, are those of `proof-stats`.
+//! repeated trials counts as pass/fail while at least four of five case means are 0 or 1, and as a mean otherwise. Where
+//! nearly all values of a mean are equal, scores take the betting interval and numbers without a scale are refused. In a
+//! run about these cases alone (`scope: suite`) only the repeats count. The procedures themselves, and what they refuse,
+//! are those of `proof-stats`.
 
 use proof_stats::mean::{self, Scale};
 use proof_stats::{Estimate, Level, Refusal, cluster, proportion, sum};
-use proof_store::MetricKind;
+use proof_store::{MetricKind, Scope};
 
-use crate::Ci;
-use crate::column::Column;
+use crate::column::{Column, Within};
+use crate::evidence::Evidence;
+use crate::observations::Observations;
+use crate::suite_scope;
 
 /// The cases of an estimate.
 #[derive(Clone, Copy, Debug)]
@@ -39,51 +43,66 @@ pub(crate) struct Units<'a> {
     pub(crate) cases: Cases<'a>,
     pub(crate) clusters: Option<&'a [u32]>,
     pub(crate) repeats: u32,
+    pub(crate) scope: Scope,
     /// What a trial without a score counts as; none leaves it out.
     pub(crate) fill: Option<f64>,
 }
 
-/// A mean and its interval.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Estimated {
-    pub(crate) estimate: Option<f64>,
-    pub(crate) ci: Option<Ci>,
-    pub(crate) refusal: Option<String>,
-    pub(crate) n_cases: u64,
-    pub(crate) n_clusters: Option<u64>,
-    pub(crate) n_effective: Option<f64>,
-    pub(crate) design_effect: Option<f64>,
-}
+impl<'a> Units<'a> {
+    /// The values of a column of a run over some of its cases, as they were scored.
+    pub(crate) fn of(
+        observations: &'a Observations,
+        column: &'a Column,
+        kind: MetricKind,
+        cases: Cases<'a>,
+    ) -> Self {
+        Self {
+            column,
+            kind,
+            cases,
+            clusters: observations.clusters.as_deref(),
+            repeats: observations.repeats,
+            scope: observations.scope,
+            fill: None,
+        }
+    }
 
-impl Units<'_> {
+    /// Whether each case is one pass/fail trial that stands for itself: two counts say everything.
+    pub(crate) fn is_simple(&self) -> bool {
+        self.kind == MetricKind::PassFail
+            && self.repeats == 1
+            && self.clusters.is_none()
+            && self.scope == Scope::Population
+    }
+
+    /// Passes and cases; of simple units.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        let (mut passes, mut n) = (0, 0);
+        for (_, value) in self.values() {
+            passes += u64::from(0.5 <= value);
+            n += 1;
+        }
+        (passes, n)
+    }
+
     /// The estimate at a level. The seed is that of the order in which a betting interval reads the values.
-    pub(crate) fn estimate(&self, level: Level, seed: u64) -> Estimated {
-        if self.kind == MetricKind::PassFail && self.repeats == 1 && self.clusters.is_none() {
-            // The common case needs two counts and no list of values.
-            let (mut passes, mut n) = (0, 0);
-            for (_, value) in self.values() {
-                passes += u64::from(0.5 <= value);
-                n += 1;
-            }
-            return Estimated::plain(proportion::estimate(passes, n, level), &[], n);
+    pub(crate) fn estimate(&self, level: Level, seed: u64) -> Evidence {
+        if self.is_simple() {
+            let (passes, n) = self.counts();
+            return plain(proportion::estimate(passes, n, level), &[], n, seed);
+        }
+        if self.scope == Scope::Suite {
+            let scale = (self.kind != MetricKind::Number).then_some((0.0, 1.0));
+            return suite_scope::estimate(&self.within(), scale, level);
         }
         let (cases, values): (Vec<usize>, Vec<f64>) = self.values().unzip();
         let clusters = self.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
         drop(cases);
-        match clusters {
-            None => {
-                let result = match self.kind {
-                    MetricKind::PassFail => proportion::folded(&values, level, seed),
-                    MetricKind::Bounded => mean::bounded(&values, Scale::UNIT, level, seed),
-                    MetricKind::Number => mean::student_t(&values, level),
-                };
-                Estimated::plain(result, &values, values.len() as u64)
-            }
-            Some(clusters) => Estimated::clustered(&values, &clusters, self.kind, level),
-        }
+        of_values(&values, clusters.as_deref(), self.kind, level, seed)
     }
 
-    fn values(&self) -> impl Iterator<Item = (usize, f64)> {
+    /// The cases and their unit values.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (usize, f64)> {
         self.cases.iter().filter_map(|case| {
             let value = match self.fill {
                 Some(fill) => self.column.filled(case, self.repeats, fill),
@@ -92,54 +111,76 @@ impl Units<'_> {
             value.map(|value| (case, value))
         })
     }
+
+    /// The scored trials of each case, with the others at what they count as.
+    pub(crate) fn within(&self) -> Vec<Within> {
+        let one = |case| match self.fill {
+            Some(fill) => self.column.within_filled(case, self.repeats, fill),
+            None => self.column.within(case),
+        };
+        self.cases.iter().filter_map(one).collect()
+    }
 }
 
-impl Estimated {
-    fn plain(result: Result<Estimate, Refusal>, values: &[f64], n_cases: u64) -> Self {
-        match result {
-            Ok(estimate) => Self {
-                estimate: Some(estimate.value),
-                n_effective: Some(estimate.n_effective),
-                ci: Some(Ci::new(estimate.interval, estimate.level, estimate.method)),
-                n_cases,
-                ..Self::default()
-            },
-            Err(refusal) => Self::refused(refusal, values, n_cases),
-        }
-    }
-
-    fn clustered(values: &[f64], clusters: &[u32], kind: MetricKind, level: Level) -> Self {
-        let is_share = kind == MetricKind::PassFail && mostly_whole(values);
-        let result = if is_share {
-            cluster::proportion(values, clusters, level)
-        } else {
-            cluster::mean(values, clusters, level)
+/// The mean of one value a case, with or without clusters.
+pub(crate) fn of_values(
+    values: &[f64],
+    clusters: Option<&[u32]>,
+    kind: MetricKind,
+    level: Level,
+    seed: u64,
+) -> Evidence {
+    let Some(clusters) = clusters else {
+        let result = match kind {
+            MetricKind::PassFail => proportion::folded(values, level, seed),
+            MetricKind::Bounded => mean::bounded(values, Scale::UNIT, level, seed),
+            MetricKind::Number => mean::student_t(values, level),
         };
-        let n_cases = values.len() as u64;
-        let n_clusters = Some(cluster::count(clusters));
-        match result {
-            Ok(found) => {
-                let interval = match kind {
-                    MetricKind::PassFail | MetricKind::Bounded => found.estimate.interval.clipped(0.0, 1.0),
-                    MetricKind::Number => found.estimate.interval,
-                };
-                Self {
-                    estimate: Some(found.estimate.value),
-                    ci: Some(Ci::new(interval, found.estimate.level, found.estimate.method)),
-                    refusal: None,
-                    n_cases,
-                    n_clusters,
-                    n_effective: Some(found.estimate.n_effective),
-                    design_effect: found.design_effect,
-                }
-            }
-            Err(refusal) => Self { n_clusters, ..Self::refused(refusal, values, n_cases) },
+        return plain(result, values, values.len() as u64, seed);
+    };
+    let result = match kind {
+        MetricKind::PassFail => cluster::proportion(values, clusters, level),
+        MetricKind::Bounded => cluster::bounded(values, clusters, Scale::UNIT, level, seed),
+        MetricKind::Number => {
+            few_changes(values, clusters, level).map_or_else(|| cluster::mean(values, clusters, level), Err)
+        }
+    };
+    let n_clusters = Some(cluster::count(clusters));
+    match result {
+        Ok(found) => Evidence {
+            n_clusters,
+            design_effect: found.design_effect,
+            ..Evidence::estimated(&found.estimate, seed)
+        },
+        Err(refusal) => Evidence { n_clusters, ..refused(refusal, values, values.len() as u64) },
+    }
+}
+
+fn plain(result: Result<Estimate, Refusal>, values: &[f64], n: u64, seed: u64) -> Evidence {
+    match result {
+        Ok(found) => Evidence::estimated(&found, seed),
+        Err(refusal) => refused(refusal, values, n),
+    }
+}
+
+fn refused(refusal: Refusal, values: &[f64], n: u64) -> Evidence {
+    Evidence::refused((!values.is_empty()).then(|| sum::mean(values)), refusal, n)
+}
+
+/// The rare-value guard over clusters: numbers without a scale have no interval to fall back to.
+fn few_changes(values: &[f64], clusters: &[u32], level: Level) -> Option<Refusal> {
+    let last = clusters.iter().max().copied()? as usize;
+    let mut sums = vec![(0.0, 0.0); last + 1];
+    for (value, cluster) in values.iter().zip(clusters) {
+        if let Some((sum, n)) = sums.get_mut(*cluster as usize) {
+            *sum += value;
+            *n += 1.0;
         }
     }
-
-    fn refused(refusal: Refusal, values: &[f64], n_cases: u64) -> Self {
-        let estimate = (!values.is_empty()).then(|| sum::mean(values));
-        Self { estimate, refusal: Some(refusal.code().to_owned()), n_cases, ..Self::default() }
+    let means: Vec<f64> = sums.iter().filter(|(_, n)| 0.0 < *n).map(|(sum, n)| sum / n).collect();
+    match mean::student_t(&means, level) {
+        Err(refusal @ Refusal::FewChanges { .. }) => Some(refusal),
+        _ => None,
     }
 }
 
@@ -148,10 +189,4 @@ pub(crate) fn shared_clusters(clusters: &[u32], cases: &[usize]) -> Option<Vec<u
     let of_cases: Vec<u32> = cases.iter().filter_map(|case| clusters.get(*case).copied()).collect();
     let is_whole = of_cases.len() == cases.len();
     (is_whole && cluster::count(&of_cases) < of_cases.len() as u64).then_some(of_cases)
-}
-
-/// Whether at least four of five case means are 0 or 1.
-fn mostly_whole(values: &[f64]) -> bool {
-    let whole = values.iter().filter(|value| **value <= 0.0 || 1.0 <= **value).count();
-    values.len() * 4 <= whole * 5
 }

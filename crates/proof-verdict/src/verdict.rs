@@ -13,7 +13,8 @@ use crate::seed::Seed;
 use crate::words::count;
 use crate::{
     Cell, Comparison, Cost, Counts, Failure, Family, Gate, GateResult, MetricSummary, Outcome, PromptSummary,
-    RunSummary, TagRow, TargetComparison, TargetSummary, VerdictError, compare, failure, marks,
+    RunSummary, SuiteUses, TagRow, TargetComparison, TargetSummary, VerdictError, compare, failure, marks,
+    tag_row,
 };
 
 /// The version of the verdict's JSON form.
@@ -30,6 +31,8 @@ pub struct Verdict {
     pub reasons: Vec<String>,
     /// The run.
     pub run: RunSummary,
+    /// How often these cases were looked at before.
+    pub suite_uses: SuiteUses,
     /// The level of the intervals.
     pub level: f64,
     /// The prompts, the baseline first.
@@ -79,6 +82,7 @@ impl Verdict {
         let record = store.find_run(run_id)?;
         let observations = Observations::read(store, &record)?;
         let mut verdict = Self::draw(&record, &observations, level);
+        verdict.suite_uses = SuiteUses::read(store, &record)?;
         verdict.failures = failure::read(store, &record, &observations, &mut verdict.cells)?;
         Ok(verdict)
     }
@@ -102,7 +106,8 @@ impl Verdict {
             of_cells
                 .map(move |(data, names)| TagRow::new(observations, data, tag, names.clone(), level, seed))
         });
-        let tags = tags.collect();
+        let mut tags: Vec<TagRow> = tags.collect();
+        tag_row::adjust(&mut tags, &shown, observations.n_cases);
         let understood: Vec<Gate> = spec.gates.iter().filter_map(|gate| Gate::recorded(gate).ok()).collect();
         let terms = Terms { level, blocked: None };
         let basis = Basis {
@@ -128,6 +133,7 @@ impl Verdict {
             outcome,
             reasons,
             run: RunSummary::new(record),
+            suite_uses: SuiteUses::default(),
             level: level.get(),
             prompts: spec.prompts.iter().map(PromptSummary::new).collect(),
             targets: spec.targets.iter().map(TargetSummary::new).collect(),

@@ -1,7 +1,7 @@
 //! What the calls took: how they ended, cost, latency, tokens.
 
 use proof_verdict::words::{count, dollars, grouped, number};
-use proof_verdict::{Cell, Quantile, TargetSummary, Verdict};
+use proof_verdict::{Cell, Cost, Evidence, Quantile, TargetSummary, Verdict};
 
 use crate::document::{Document, Entry};
 use crate::table::{Align, Table};
@@ -20,7 +20,7 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict, target: &Targe
         ("not made", Align::Right),
         ("cached", Align::Right),
         ("cost", Align::Decimal),
-        ("a call", Align::Decimal),
+        ("a call", Align::Whole),
         ("p50", Align::Whole),
         ("p95", Align::Whole),
         ("tokens", Align::Whole),
@@ -56,11 +56,20 @@ fn row(cell: &Cell) -> Vec<Entry> {
         Entry::own(some(trials.not_run)).role(Role::Doubt),
         Entry::own(some(trials.cached)),
         Entry::own(money(cell.cost.total_usd)),
-        Entry::own(cell.cost.mean_usd.map(dollars).unwrap_or_default()),
+        Entry::own(a_call(&cell.cost)),
         Entry::own(p50),
         Entry::own(p95),
         Entry::own(tokens),
     ]
+}
+
+/// `$0.0012 [$0.0011, $0.0013]`; without an interval where all calls cost the same or there are too few.
+fn a_call(cost: &Cost) -> String {
+    let Some(mean) = cost.mean_usd else { return String::new() };
+    match cost.evidence.as_ref().and_then(Evidence::ci) {
+        Some(ci) => format!("{} [{}, {}]", dollars(mean), dollars(ci.low), dollars(ci.high)),
+        None => dollars(mean),
+    }
 }
 
 /// `412 [380, 455] ms`; a dash where the sample is too small for an end.

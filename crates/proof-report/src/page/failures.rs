@@ -65,7 +65,12 @@ fn trouble(document: &mut Document, cell: &Cell, verdict: &Verdict) {
         line.push(Entry::foreign(&metric.metric));
         document.line(line);
         if let Some(example) = &metric.unscored_example {
-            document.item(vec![Entry::foreign(excerpt(example))]);
+            let mut line = Vec::new();
+            if let Some(case) = &metric.unscored_case {
+                line.extend([Entry::own("case "), Entry::foreign(case), Entry::own(": ")]);
+            }
+            line.push(Entry::foreign(excerpt(example)));
+            document.item(line);
         }
     }
 }

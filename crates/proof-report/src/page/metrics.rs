@@ -19,6 +19,7 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict, target: &Targe
         ("interval", Align::Whole),
         ("n", Align::Right),
         ("groups", Align::Right),
+        ("repeats", Align::Whole),
         ("flaky", Align::Whole),
         ("missing", Align::Right),
         ("if these fail … pass", Align::Whole),
@@ -53,10 +54,17 @@ fn row(cell: &Cell, metric: &MetricEstimate, summary: &MetricSummary, is_first: 
         Entry::own(figure.interval).role(role),
         Entry::own(grouped(metric.n_cases)).role(role),
         Entry::own(metric.n_clusters.map(grouped).unwrap_or_default()).role(role),
+        Entry::own(unequal_repeats(metric)).role(role),
         Entry::own(flaky(metric)).role(role),
         Entry::own(missing).role(Role::Doubt),
         Entry::own(bounds(metric, summary.kind)).role(role),
     ]
+}
+
+/// How many repeats the cases have, where they differ.
+fn unequal_repeats(metric: &MetricEstimate) -> String {
+    let range = metric.repeats.filter(|range| range.least < range.most);
+    range.map_or_else(String::new, |range| format!("{}–{}", range.least, range.most))
 }
 
 /// The share of cases whose repeats disagree.
@@ -72,6 +80,7 @@ fn bounds(metric: &MetricEstimate, kind: MetricKind) -> String {
         (Some(bounds), MetricKind::PassFail | MetricKind::Bounded) => {
             format!("{} … {}", share(bounds.low.estimate), share(bounds.high.estimate))
         }
+        _ if metric.no_bounds.is_some() && 0 < metric.n_trials => "not bounded: no scale".to_owned(),
         _ => String::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! The page of a verdict. What failed comes first, the figures after it, and the verdict with the cost is the last line.
 
+use proof_store::Scope;
 use proof_verdict::words::{count, dollars, grouped};
 use proof_verdict::{Outcome, Verdict};
 
@@ -50,6 +51,15 @@ fn head(document: &mut Document, verdict: &Verdict) {
         from.push(Entry::own(format!(" (of {})", count(dataset.n_total, "case"))));
     }
     document.line(from);
+    let uses = &verdict.suite_uses;
+    if 0 < uses.earlier_runs {
+        let words = format!(
+            "the same cases were used by {} before, with {}",
+            count(uses.earlier_runs, "run"),
+            count(uses.earlier_versions, "prompt version"),
+        );
+        document.line(vec![Entry::own(words).role(Role::Dim)]);
+    }
 }
 
 /// What the figures are: methods, level and n.
@@ -75,10 +85,15 @@ fn foot(document: &mut Document, verdict: &Verdict) {
     if verdict.cells.iter().flat_map(|cell| &cell.metrics).any(|metric| metric.n_clusters.is_some()) {
         words.push_str("; cases of a group are not independent, and the intervals allow for it");
     }
-    if 1 < verdict.run.repeats {
+    if verdict.run.scope == Scope::Suite {
+        words.push_str("; the figures are about these cases alone (`scope: suite`): only the repeats count");
+    } else if 1 < verdict.run.repeats {
         words.push_str("; repeats are folded to a mean per case");
     }
     words.push('.');
+    if let Some(missing) = missing_limit(verdict) {
+        words.push_str(&missing);
+    }
     document.last(vec![Entry::own(words).role(Role::Dim)]);
     if let Some(words) = differences::foot(verdict) {
         document.line(vec![Entry::own(words).role(Role::Dim)]);
@@ -86,6 +101,15 @@ fn foot(document: &mut Document, verdict: &Verdict) {
     for warning in &verdict.warnings {
         document.line(vec![Entry::own("warning: ").role(Role::Doubt), Entry::foreign(warning)]);
     }
+}
+
+/// What a dash in an interval of latency means, and how many outputs would fill it.
+fn missing_limit(verdict: &Verdict) -> Option<String> {
+    let quantiles = verdict.cells.iter().filter_map(|cell| cell.latency.as_ref());
+    let open =
+        quantiles.flat_map(|latency| [&latency.p95, &latency.p50]).find(|found| found.high.is_none())?;
+    let words = open.evidence.warnings.iter().find(|warning| warning.starts_with("above"))?;
+    Some(format!(" –: {words}."))
 }
 
 fn last_line(document: &mut Document, verdict: &Verdict) {

@@ -49,8 +49,14 @@ fn a_verdict_as_json() {
               "selection": ""
             },
             "repeats": 1,
+            "scope": "population",
             "seed": 7,
             "elapsed_s": 1.5
+          },
+          "suite_uses": {
+            "earlier_runs": 0,
+            "earlier_versions": 0,
+            "versions": 1
           },
           "level": 0.95,
           "prompts": [
@@ -90,7 +96,8 @@ fn a_verdict_as_json() {
             "spent_usd": 0.02,
             "mean_usd": 0.001,
             "n_priced": 20,
-            "n_unpriced": 0
+            "n_unpriced": 0,
+            "evidence": null
           },
           "cells": [
             {
@@ -126,7 +133,25 @@ fn a_verdict_as_json() {
                   "design_effect": null,
                   "bounds": null,
                   "flakiness": null,
-                  "unscored_example": null
+                  "unscored_example": null,
+                  "evidence": {
+                    "estimate": 0.95,
+                    "interval": {
+                      "low": 0.763868806553258,
+                      "high": 0.9911185511992047,
+                      "level": 0.95,
+                      "method": "Wilson"
+                    },
+                    "refusal": null,
+                    "n": 20,
+                    "n_clusters": null,
+                    "n_effective": 20.0,
+                    "design_effect": null,
+                    "method": "Wilson",
+                    "adjustments": [],
+                    "seed": null,
+                    "warnings": []
+                  }
                 }
               ],
               "cost": {
@@ -134,7 +159,23 @@ fn a_verdict_as_json() {
                 "spent_usd": 0.02,
                 "mean_usd": 0.001,
                 "n_priced": 20,
-                "n_unpriced": 0
+                "n_unpriced": 0,
+                "evidence": {
+                  "estimate": 0.001,
+                  "interval": null,
+                  "refusal": {
+                    "code": "no_variation",
+                    "message": "all values are equal, so their spread is unknown"
+                  },
+                  "n": 20,
+                  "n_clusters": null,
+                  "n_effective": null,
+                  "design_effect": null,
+                  "method": null,
+                  "adjustments": [],
+                  "seed": null,
+                  "warnings": []
+                }
               },
               "latency": {
                 "p50": {
@@ -142,14 +183,70 @@ fn a_verdict_as_json() {
                   "low": 0.25,
                   "high": 0.34,
                   "level": 0.95,
-                  "method": "order statistics"
+                  "method": "order statistics",
+                  "evidence": {
+                    "estimate": 0.29500000000000004,
+                    "interval": {
+                      "low": 0.25,
+                      "high": 0.34,
+                      "level": 0.95,
+                      "method": "order statistics"
+                    },
+                    "refusal": null,
+                    "n": 20,
+                    "n_clusters": null,
+                    "n_effective": 20.0,
+                    "design_effect": null,
+                    "method": "order statistics",
+                    "adjustments": [],
+                    "seed": null,
+                    "warnings": []
+                  }
                 },
                 "p95": {
                   "estimate": 0.3805,
                   "low": 0.36,
                   "high": null,
                   "level": 0.95,
-                  "method": "order statistics"
+                  "method": "order statistics",
+                  "evidence": {
+                    "estimate": 0.3805,
+                    "interval": {
+                      "low": 0.36,
+                      "high": null,
+                      "level": 0.95,
+                      "method": "order statistics"
+                    },
+                    "refusal": null,
+                    "n": 20,
+                    "n_clusters": null,
+                    "n_effective": 20.0,
+                    "design_effect": null,
+                    "method": "order statistics",
+                    "adjustments": [],
+                    "seed": null,
+                    "warnings": [
+                      "above the largest value seen (n >= 72 needed for an upper limit of p95)"
+                    ]
+                  }
+                },
+                "mean": {
+                  "estimate": 0.295,
+                  "interval": {
+                    "low": 0.2673118943197974,
+                    "high": 0.32268810568020256,
+                    "level": 0.95,
+                    "method": "Student t"
+                  },
+                  "refusal": null,
+                  "n": 20,
+                  "n_clusters": null,
+                  "n_effective": 20.0,
+                  "design_effect": null,
+                  "method": "Student t",
+                  "adjustments": [],
+                  "seed": null,
+                  "warnings": []
                 },
                 "n": 20
               },
@@ -158,7 +255,39 @@ fn a_verdict_as_json() {
                 "output": 600,
                 "mean_input": 120.0,
                 "mean_output": 30.0,
-                "n": 20
+                "n": 20,
+                "evidence_input": {
+                  "estimate": 120.0,
+                  "interval": null,
+                  "refusal": {
+                    "code": "no_variation",
+                    "message": "all values are equal, so their spread is unknown"
+                  },
+                  "n": 20,
+                  "n_clusters": null,
+                  "n_effective": null,
+                  "design_effect": null,
+                  "method": null,
+                  "adjustments": [],
+                  "seed": null,
+                  "warnings": []
+                },
+                "evidence_output": {
+                  "estimate": 30.0,
+                  "interval": null,
+                  "refusal": {
+                    "code": "no_variation",
+                    "message": "all values are equal, so their spread is unknown"
+                  },
+                  "n": 20,
+                  "n_clusters": null,
+                  "n_effective": null,
+                  "design_effect": null,
+                  "method": null,
+                  "adjustments": [],
+                  "seed": null,
+                  "warnings": []
+                }
               }
             }
           ],

@@ -4,6 +4,7 @@
 
 #[path = "../../../proof-verdict/tests/it/build.rs"]
 mod build;
+mod figures;
 mod hostile;
 mod machine;
 mod pages;

@@ -32,7 +32,8 @@ fn a_small_run_on_a_terminal() {
           prompt  outputs  cost   a call  p50                p95              tokens
           triage       20  $0.02  $0.001  295 [250, 340] ms  380 [360, –] ms  120 → 30
 
-        95 % intervals: Wilson; latency: order statistics. n counts cases.
+        95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen
+          (n >= 72 needed for an upper limit of p95).
 
         passed: every trial has a result; the suite has no gates · cost $0.02
     "#]]
@@ -49,7 +50,7 @@ fn a_run_with_everything_on_a_terminal() {
         triage-v2 · gpt-5-mini: 2 errors in 60 trials
           2 × rate_limit, case case-57: slow down
         triage-v2 · gpt-5-mini: 1 output not scored by label
-          the output is not JSON
+          case case-59: the output is not JSON
 
         Failures: 10 of 14
         case-50 · triage · gpt-5-mini
@@ -160,7 +161,8 @@ fn a_run_with_everything_on_a_terminal() {
           passed · triage-v2 · sim (simulated): difference [-0.043, 0.043]
         ✓ cost_usd <= 5  passed: $0.24
 
-        95 % intervals: Wilson; latency: order statistics. n counts cases.
+        95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen
+          (n >= 72 needed for an upper limit of p95).
         Differences are candidate minus baseline: Tango score; p: McNemar mid-p, adjusted by Holm over 6
           comparisons.
 
@@ -215,9 +217,9 @@ fn repeats_and_groups_on_a_terminal() {
           output: answer 12
 
         m · openai/m
-          prompt  metric  estimate  interval         n  groups  flaky
-          a       label   0.600     [0.530, 0.670]  30      15  0.40 [0.25, 0.58] of 30 cases
-          b       label   0.80      [0.61, 0.91]    30      15  0.20 [0.10, 0.37] of 30 cases
+          prompt  metric  estimate  interval       n  groups  flaky
+          a       label   0.60      [0.41, 0.77]  30      15  0.40 [0.22, 0.61] of 30 cases
+          b       label   0.80      [0.61, 0.91]  30      15  0.20 [0.09, 0.39] of 30 cases
 
           prompt  outputs  cached  cost   a call  p50                p95              tokens
           a            60      30  $0.06  $0.001  345 [300, 390] ms  480 [460, –] ms  120 → 30
@@ -227,9 +229,9 @@ fn repeats_and_groups_on_a_terminal() {
           prompt  metric  difference  interval        up  down   n  p
           b       label   +0.20       [+0.09, +0.31]  15     3  30  0.0039  better
 
-        95 % intervals: CR2 with Satterthwaite t and Wilson with effective n; latency: order statistics. n
-          counts cases; cases of a group are not independent, and the intervals allow for it; repeats are
-          folded to a mean per case.
+        95 % intervals: Wilson with effective n; latency: order statistics. n counts cases; cases of a group
+          are not independent, and the intervals allow for it; repeats are folded to a mean per case. –:
+          above the largest value seen (n >= 72 needed for an upper limit of p95).
         Differences are candidate minus baseline: CR2 with Satterthwaite t; p: sign-flip of groups.
 
         passed: every trial has a result; the suite has no gates · cost $0.12, $0.06 of it spent in this run
@@ -253,7 +255,8 @@ fn a_run_without_price_or_latency() {
           prompt  outputs  cost      p50   p95          tokens
           triage       10  no price  0 ms  0 [0, –] ms  120 → 30
 
-        95 % intervals: Wilson; latency: order statistics. n counts cases.
+        95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen
+          (n >= 72 needed for an upper limit of p95).
 
         passed: every trial has a result; the suite has no gates · cost unknown (no price)
     "#]]
@@ -330,7 +333,7 @@ fn a_run_in_markdown() {
 
         triage-v2 · gpt-5-mini: 1 output not scored by label
 
-        - the output is not JSON
+        - case case-59: the output is not JSON
 
         ### Failures: 10 of 14
 
@@ -404,7 +407,7 @@ fn a_run_in_markdown() {
         |  | pass | 0.965 | [0.881, 0.990] | 57 | 3 | 0.917 … 0.967 |
 
         | prompt | outputs | errors | unscored | cost | a call | p50 | p95 | tokens |
-        |---|---:|---:|---:|---:|---:|---|---|---|
+        |---|---:|---:|---:|---:|---|---|---|---|
         | triage | 60 |  |  | $0.06 | $0.001 | 495 [410, 580] ms | 760 [720, –] ms | 120 → 30 |
         | triage-v2 | 58 | 2 | 1 | $0.058 | $0.001 | 485 [410, 560] ms | 741 [700, –] ms | 120 → 30 |
 
@@ -420,7 +423,7 @@ fn a_run_in_markdown() {
         |  | pass | 0.983 | [0.911, 0.997] | 60 |
 
         | prompt | outputs | cost | a call | p50 | p95 | tokens |
-        |---|---:|---:|---:|---|---|---|
+        |---|---:|---:|---|---|---|---|
         | triage | 60 | $0.06 | $0.001 | 495 [410, 580] ms | 760 [720, –] ms | 120 → 30 |
         | triage-v2 | 60 | $0.06 | $0.001 | 495 [410, 580] ms | 760 [720, –] ms | 120 → 30 |
 
@@ -469,7 +472,7 @@ fn a_run_in_markdown() {
 
         **✓** cost\_usd &lt;= 5  **passed**: $0.24
 
-        95 % intervals: Wilson; latency: order statistics. n counts cases.
+        95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen (n >= 72 needed for an upper limit of p95).
 
         Differences are candidate minus baseline: Tango score; p: McNemar mid-p, adjusted by Holm over 6 comparisons.
 

@@ -1,7 +1,8 @@
 //! Runs from a compact table: a line of signs for each prompt × target.
 //!
 //! A word of signs is a metric's trials, a sign each: `1` pass, `0` fail, `5` half, `?` not scored, `x` the call failed,
-//! `r` the prompt could not be rendered, `-` not made. With repeats, the repeats of a case stand together; `_` is a gap.
+//! `r` the prompt could not be rendered, `-` not made, `v` a number by [`Build::value`], `n` not a number, `i` infinite.
+//! With repeats, the repeats of a case stand together; `_` is a gap.
 //! With several metrics the words stand one after the other, separated by blanks.
 
 use camino::Utf8PathBuf;
@@ -23,6 +24,7 @@ pub(crate) struct Build {
     price: Option<f64>,
     latency: fn(usize) -> f64,
     is_cached: fn(usize) -> bool,
+    value: fn(usize) -> f64,
     pub(crate) marks: fn(usize) -> Marks,
     /// In which order the trials are recorded: a step that has no divisor in common with their number.
     pub(crate) step: usize,
@@ -73,6 +75,7 @@ impl Build {
             price: Some(0.001),
             latency: |case| 0.2 + 0.01 * case as f64,
             is_cached: |_| false,
+            value: |case| case as f64,
             marks: |_| Marks::default(),
             step: 1,
         }
@@ -130,6 +133,12 @@ impl Build {
 
     pub(crate) fn latency(mut self, latency: fn(usize) -> f64) -> Self {
         self.latency = latency;
+        self
+    }
+
+    /// What a `v` is, by the number of the trial: the case times the repeats, and the repeat.
+    pub(crate) fn value(mut self, value: fn(usize) -> f64) -> Self {
+        self.value = value;
         self
     }
 
@@ -258,7 +267,8 @@ impl Build {
             attempts: 1,
             error,
             scores: if is_output {
-                signs.iter().map(|sign| score(*sign, case)).collect()
+                let number = (self.value)(case * self.repeats_n() + repeat);
+                signs.iter().map(|sign| score(*sign, case, number)).collect()
             } else {
                 Vec::new()
             },
@@ -269,11 +279,15 @@ impl Build {
     }
 }
 
-fn score(sign: char, case: usize) -> StoredScore {
+fn score(sign: char, case: usize, number: f64) -> StoredScore {
+    let scored = |value| StoredScore::Scored { value, pass: None, reason: None };
     match sign {
+        'v' => scored(number),
+        'n' => scored(f64::NAN),
+        'i' => scored(f64::INFINITY),
         '?' => StoredScore::Unscored("the output is not JSON".to_owned()),
         '1' => StoredScore::Scored { value: 1.0, pass: Some(true), reason: None },
-        '5' => StoredScore::Scored { value: 0.5, pass: None, reason: None },
+        '5' => scored(0.5),
         _ => StoredScore::Scored {
             value: 0.0,
             pass: Some(false),
