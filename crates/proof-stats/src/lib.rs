@@ -57,6 +57,7 @@ pub mod sign_flip;
 pub mod special;
 pub mod sum;
 pub mod tango;
+pub mod variance;
 
 pub use estimate::{Estimate, Interval, Note};
 pub use level::Level;

@@ -65,6 +65,17 @@ pub enum Refusal {
         /// What is wrong.
         what: &'static str,
     },
+    /// More trials are asked about than every case has.
+    #[error("k is {k}, and a case has {trials} trials only")]
+    KExceedsTrials {
+        /// The number asked about.
+        k: u64,
+        /// The trials of the case that has fewest.
+        trials: u64,
+    },
+    /// No case has two trials, so that nothing is known about how trials of one case differ.
+    #[error("no case has two trials, so that trials and cases cannot be told apart")]
+    NoReplication,
     /// The goal cannot be reached with any number of cases.
     #[error("no number of cases reaches this")]
     NotReachable,
@@ -108,6 +119,8 @@ impl Refusal {
             Self::SingleCluster => "single_cluster",
             Self::StatisticUndefined { .. } => "statistic_undefined",
             Self::InvalidInput { .. } => "invalid_input",
+            Self::KExceedsTrials { .. } => "k_exceeds_trials",
+            Self::NoReplication => "no_replication",
             Self::NotReachable => "not_reachable",
             Self::JudgeNotBetterThanChance => "judge_not_better_than_chance",
             Self::NoPairableUnits => "no_pairable_units",
@@ -145,6 +158,8 @@ mod tests {
             Refusal::SingleCluster,
             Refusal::StatisticUndefined { n: 3, of: 40 },
             Refusal::InvalidInput { what: "x" },
+            Refusal::KExceedsTrials { k: 4, trials: 3 },
+            Refusal::NoReplication,
             Refusal::NotReachable,
             Refusal::JudgeNotBetterThanChance,
             Refusal::NoPairableUnits,

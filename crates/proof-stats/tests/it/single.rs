@@ -1,44 +1,6 @@
-//! How many cases are needed, and where procedures meet.
+//! Where procedures meet.
 
-use crate::oracle;
-use proof_stats::{Level, betting, cluster, mean, power, proportion, quantile};
-use std::num::NonZeroU64;
-
-#[test]
-fn number_of_cases() {
-    oracle::each("power.json", 16, |case| {
-        match case.text("kind") {
-            "mcnemar_n" => {
-                let n = power::mcnemar_cases(
-                    case.number("p_gain"),
-                    case.number("p_loss"),
-                    case.number("alpha"),
-                    case.number("power"),
-                );
-                case.close("n_asymptotic", n);
-            }
-            "paired_n_with_trials" => {
-                let trials = |name: &str| NonZeroU64::new(case.count(name)).unwrap();
-                let n = power::paired_cases(
-                    case.number("omega2"),
-                    [case.number("sigma2_a"), case.number("sigma2_b")],
-                    [trials("k_a"), trials("k_b")],
-                    case.number("delta"),
-                    case.number("alpha"),
-                    case.number("power"),
-                );
-                case.close("n", n);
-            }
-            "zero_failure_n" => {
-                let level = Level::new(1.0 - case.number("alpha")).unwrap();
-                let n = proportion::zero_failure_cases(case.number("p0"), level).unwrap();
-                assert_eq!(Some(n), case.expected["n"].as_u64(), "{}", case.id);
-            }
-            _ => return false,
-        }
-        true
-    });
-}
+use proof_stats::{Level, betting, cluster, mean, proportion, quantile};
 
 #[test]
 fn procedures_agree_where_they_meet() {

@@ -33,6 +33,8 @@ fn refusals() {
         Refusal::SingleCluster,
         Refusal::StatisticUndefined { n: 3, of: 40 },
         Refusal::InvalidInput { what: "a value is not finite" },
+        Refusal::KExceedsTrials { k: 4, trials: 3 },
+        Refusal::NoReplication,
         Refusal::NotReachable,
     ];
     check(
@@ -49,6 +51,8 @@ fn refusals() {
         single_cluster: all cases are in one group
         statistic_undefined: the statistic has no value on 3 of 40 samples
         invalid_input: invalid input: a value is not finite
+        k_exceeds_trials: k is 4, and a case has 3 trials only
+        no_replication: no case has two trials, so that trials and cases cannot be told apart
         not_reachable: no number of cases reaches this"#]],
     );
 }
