@@ -55,6 +55,7 @@ pub mod refusal;
 pub mod rng;
 pub mod sign_flip;
 pub mod special;
+pub mod stratified;
 pub mod sum;
 pub mod tango;
 pub mod variance;

@@ -10,16 +10,17 @@ use crate::sum;
 
 /// What both procedures share: sums over clusters.
 pub(super) struct Robust {
-    n: f64,
-    mean: f64,
+    pub(super) n: f64,
+    pub(super) mean: f64,
     pub(super) naive: f64,
     pub(super) sandwich: f64,
     df: f64,
     kish_clusters: f64,
     icc: Option<f64>,
-    /// Sum and number of the values of each cluster.
+    /// Sum and number of the values of each cluster, and the sum of their deviations from the mean.
     pub(super) totals: Vec<f64>,
     pub(super) sizes: Vec<f64>,
+    pub(super) residuals: Vec<f64>,
 }
 
 impl Robust {
@@ -59,6 +60,7 @@ impl Robust {
             icc: icc(squares, between, sizes.len() as f64, n, sum_squared_sizes),
             totals: ranks.totals(ys, clusters),
             sizes,
+            residuals: sums,
         })
     }
 

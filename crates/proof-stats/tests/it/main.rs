@@ -29,5 +29,6 @@ mod sampling;
 mod sequences;
 mod single;
 mod special;
+mod strata;
 mod variance;
 mod wording;
