@@ -294,9 +294,12 @@ fn a_verdict_as_json() {
           "tags": [],
           "n_tags_left_out": 0,
           "comparisons": [],
+          "target_comparisons": [],
+          "families": [],
           "gates": [
             {
               "gate": "label >= 0.5",
+              "kind": "limit",
               "outcome": "passed",
               "checks": [
                 {
@@ -310,6 +313,10 @@ fn a_verdict_as_json() {
                     "method": "Wilson"
                   },
                   "n": 20,
+                  "n_effective": null,
+                  "test": null,
+                  "p_adjusted": null,
+                  "visible_loss": null,
                   "outcome": "passed",
                   "reason": "[0.76, 0.99]",
                   "more_cases": null

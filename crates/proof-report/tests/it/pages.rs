@@ -132,10 +132,10 @@ fn a_run_with_everything_on_a_terminal() {
           triage-v2 on gpt-5-mini, pass: undecided, shown alone, not among 6 comparisons; 31 more cases
             would confirm the difference seen (80 % power, if the true difference is the one seen); fragile:
             trials without a result could change this
-          triage-v2 on sim (simulated), short: undecided, the interval holds both gains and losses; fewer
-            than 5 cases changed: this can never be significant at 5 %
-          triage-v2 on sim (simulated), pass: undecided, the interval holds both gains and losses; fewer
-            than 5 cases changed: this can never be significant at 5 %
+          triage-v2 on sim (simulated), short: undecided, no case differs; fewer than 5 cases changed: this
+            can never be significant at 5 %
+          triage-v2 on sim (simulated), pass: undecided, no case differs; fewer than 5 cases changed: this
+            can never be significant at 5 %
 
         By tag: pass
           tag    prompt     target           estimate  interval         n
@@ -440,8 +440,8 @@ fn a_run_in_markdown() {
 
         - triage-v2 on gpt-5-mini, label: undecided, shown alone, not among 6 comparisons; 31 more cases would confirm the difference seen (80 % power, if the true difference is the one seen); fragile: trials without a result could change this
         - triage-v2 on gpt-5-mini, pass: undecided, shown alone, not among 6 comparisons; 31 more cases would confirm the difference seen (80 % power, if the true difference is the one seen); fragile: trials without a result could change this
-        - triage-v2 on sim \(simulated\), short: undecided, the interval holds both gains and losses; fewer than 5 cases changed: this can never be significant at 5 %
-        - triage-v2 on sim \(simulated\), pass: undecided, the interval holds both gains and losses; fewer than 5 cases changed: this can never be significant at 5 %
+        - triage-v2 on sim \(simulated\), short: undecided, no case differs; fewer than 5 cases changed: this can never be significant at 5 %
+        - triage-v2 on sim \(simulated\), pass: undecided, no case differs; fewer than 5 cases changed: this can never be significant at 5 %
 
         ### By tag: pass
 
