@@ -1,7 +1,8 @@
 //! Rows by tag: the metrics of a cell over the cases of one tag, and against the other cases.
 
+use proof_stats::bayes::{self, Tally};
 use proof_stats::{Level, multiplicity};
-use proof_store::Direction;
+use proof_store::{Direction, MetricKind};
 use serde::Serialize;
 
 use crate::cell::CellNames;
@@ -46,10 +47,17 @@ pub struct TagEstimate {
     pub refusal: Option<String>,
     /// Cases with at least one scored trial.
     pub n_cases: u64,
+    /// The rate drawn towards what the tags of this prompt and target have in common, with its posterior interval; for
+    /// pass/fail of single trials, where at least five tags are shown. The fewer cases a tag has, the closer it moves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shrunk: Option<Evidence>,
     /// The difference to the other cases of the same prompt and target; none where there are no others.
     pub rest: Option<RestDifference>,
     /// What stands behind the estimate.
     pub evidence: Evidence,
+    /// Passes and cases, for pass/fail of single trials.
+    #[serde(skip)]
+    tally: Option<Tally>,
 }
 
 /// The cases of a tag against the others: tag minus rest.
@@ -117,8 +125,13 @@ impl TagRow {
                 ci: evidence.ci(),
                 refusal: evidence.refusal_code(),
                 n_cases: evidence.n,
+                shrunk: None,
                 rest,
                 evidence,
+                tally: (metric.kind == MetricKind::PassFail && observations.repeats == 1).then(|| {
+                    let (passes, cases) = units.counts();
+                    Tally { passes, cases }
+                }),
             }
         });
         let metrics = metrics.collect();
@@ -184,6 +197,44 @@ pub(crate) fn adjust(rows: &mut [TagRow], tags: &[&Tag], n_cases: usize) {
             let Some(p) = p else { continue };
             rest.p_adjusted = Some(TagAdjusted { method, family_size, p });
             rest.evidence.adjustments.push(format!("p: {method} over {}", count(family_size, "row")));
+        }
+    }
+}
+
+/// Name of the shrunk rates in results.
+const EMPIRICAL_BAYES: &str = "beta-binomial empirical Bayes";
+
+/// Gives every rate of single trials the rate that the other tags of its prompt and target make more likely.
+///
+/// # Source
+/// Statistics note, section 5.17; `proof_stats::bayes::shrink`.
+pub(crate) fn shrink(rows: &mut [TagRow], observations: &Observations, level: Level) {
+    if observations.repeats != 1 {
+        return;
+    }
+    let rates = observations.metrics.iter().filter(|metric| metric.kind == MetricKind::PassFail);
+    let mut places: Vec<(String, String)> = Vec::new();
+    for row in rows.iter() {
+        let place = (row.prompt.clone(), row.target.clone());
+        // The rows of a tag stand together, so the places repeat after the first tag.
+        if places.contains(&place) {
+            break;
+        }
+        places.push(place);
+    }
+    for metric in rates {
+        for (prompt, target) in &places {
+            let of_place = rows.iter_mut().filter(|row| row.prompt == *prompt && row.target == *target);
+            let mut found: Vec<&mut TagEstimate> = of_place
+                .flat_map(|row| row.metrics.iter_mut().filter(|found| found.metric == metric.name))
+                .collect();
+            let tallies: Vec<Tally> = found.iter().filter_map(|found| found.tally).collect();
+            let Ok(shrunk) = bayes::shrink(&tallies, level) else { continue };
+            for (found, rate) in found.iter_mut().zip(shrunk.tags) {
+                let evidence = Evidence { estimate: Some(rate.rate), ..Evidence::of(found.n_cases) };
+                let (low, high) = (Some(rate.interval.lo), Some(rate.interval.hi));
+                found.shrunk = Some(evidence.with_limits(low, high, level, EMPIRICAL_BAYES));
+            }
         }
     }
 }

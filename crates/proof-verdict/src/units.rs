@@ -75,7 +75,7 @@ impl<'a> Units<'a> {
             && self.scope == Scope::Population
     }
 
-    /// Passes and cases; of simple units.
+    /// Passes and cases; of pass/fail without repeats.
     pub(crate) fn counts(&self) -> (u64, u64) {
         let (mut passes, mut n) = (0, 0);
         for (_, value) in self.values() {

@@ -107,6 +107,7 @@ impl Verdict {
                 .map(move |(data, names)| TagRow::new(observations, data, tag, names.clone(), level, seed))
         });
         let mut tags: Vec<TagRow> = tags.collect();
+        tag_row::shrink(&mut tags, observations, level);
         tag_row::adjust(&mut tags, &shown, observations.n_cases);
         let understood: Vec<Gate> = spec.gates.iter().filter_map(|gate| Gate::recorded(gate).ok()).collect();
         let terms = Terms { level, blocked: None };

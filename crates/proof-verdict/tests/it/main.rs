@@ -6,6 +6,7 @@
     reason = "helpers of tests fail as tests do, and take what a test has just made"
 )]
 
+mod bad_data;
 #[expect(dead_code, reason = "shared with the tests of proof-report, which use more of it")]
 mod build;
 mod cells;
@@ -18,6 +19,7 @@ mod runs;
 mod scale;
 #[cfg(test)]
 mod seeds;
+mod tags;
 
 use proof_verdict::{Level, Verdict};
 
