@@ -50,6 +50,19 @@ pub enum RunEvent {
         /// Calls in it.
         total: u64,
     },
+    /// A run that goes on until it is decided was looked at after a block.
+    Look {
+        /// The look's number, from 1.
+        number: u32,
+        /// The cases that it counts.
+        n_cases: u64,
+        /// Cases that there are.
+        of: u64,
+        /// What each gate had come to, in words.
+        gates: Vec<String>,
+        /// Whether the run is decided, and ends.
+        is_decided: bool,
+    },
     /// A target is given up: every further call would fail the same way.
     TargetStopped {
         /// The target's place in the spec.
@@ -84,6 +97,8 @@ pub enum RunEvent {
 pub enum Ending {
     /// Every planned trial has a record.
     Finished,
+    /// Every gate was decided at a look: the cases after it were not drawn.
+    Decided,
     /// Ctrl-C.
     Cancelled,
     /// The budget is used up.

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use proof_model::{PriceTable, Target};
 use proof_store::{Clock, DoneSet, Replace, RunStatus, RunWriter, Store, StoreError};
 use tokio::sync::{Mutex, mpsc};
-use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::answer::Answer;
@@ -16,6 +15,8 @@ use crate::budget::Budget;
 use crate::events::{Ending, RunEvent};
 use crate::lane::{Lane, LaneEnd};
 use crate::single_flight::SingleFlight;
+use crate::until::{Decide, run_block, until_decided};
+use crate::written::CasesWritten;
 use crate::{Plan, RunError};
 
 /// How a run is told to end early.
@@ -50,6 +51,8 @@ pub struct Execution {
     pub retry_errors: bool,
     /// How batches are run, if the calls are made by them.
     pub batch: Option<BatchRun>,
+    /// Who looks at a run that goes on until it is decided; without effect in any other.
+    pub decide: Option<Arc<dyn Decide>>,
 }
 
 /// What the tasks of a run share.
@@ -73,19 +76,20 @@ pub(crate) struct Shared {
     pub(crate) n_in_flight: AtomicU64,
     /// Whether it has been told that the run drains.
     pub(crate) is_draining_told: AtomicBool,
-    /// All cases below this one have their row: the lane that comes first writes it. Held while a row is written, so that
-    /// no trial of another lane is recorded before its case.
-    pub(crate) next_case: Mutex<u64>,
+    /// The cases that have their row: the lane that comes first writes it. Held while a row is written, so that no trial of
+    /// another lane is recorded before its case.
+    pub(crate) written: Mutex<CasesWritten>,
 }
 
-/// Makes every trial of the plan that has no record yet. Memory is bounded by concurrency, not by the number of cases.
+/// Makes every trial of the plan that has no record yet, or those up to the look that decides the run. Memory is bounded by concurrency, not by the number of cases.
 ///
 /// The run's record must exist, be locked by the caller, and have the plan's fingerprint.
 ///
 /// # Errors
 /// The store fails, the dataset changes under way, or a part of the program breaks. What was recorded stays.
 pub async fn execute(execution: Execution) -> Result<Ending, RunError> {
-    let Execution { plan, run, targets, store, prices, clock, events, stop, retry_errors, batch } = execution;
+    let Execution { plan, run, targets, store, prices, clock, events, stop, retry_errors, batch, decide } =
+        execution;
     let started = clock.monotonic();
     let elapsed_before_s = store.find_run(&run)?.elapsed_s;
     let done = store.done(&run)?;
@@ -113,12 +117,14 @@ pub async fn execute(execution: Execution) -> Result<Ending, RunError> {
         stop,
         n_in_flight: AtomicU64::new(0),
         is_draining_told: AtomicBool::new(false),
-        next_case: Mutex::new(0),
+        written: Mutex::new(CasesWritten::default()),
     });
-    let ends = run_lanes(&shared, targets).await;
+    let ends = run_lanes(&shared, targets, decide).await;
     let flushed = shared.writer.flush().await;
-    let ending = ends.and_then(|ends| flushed.map(|()| ending(&shared, &ends)).map_err(RunError::from));
-    let is_finished = matches!(ending, Ok(Ending::Finished));
+    let ending = ends.and_then(|(ends, is_decided)| {
+        flushed.map(|()| ending(&shared, &ends, is_decided)).map_err(RunError::from)
+    });
+    let is_finished = matches!(ending, Ok(Ending::Finished | Ending::Decided));
     let status = if is_finished { RunStatus::Finished } else { RunStatus::Interrupted };
     let elapsed_s = elapsed_before_s + clock.monotonic().saturating_sub(started).as_secs_f64();
     let noted = shared.store.set_status(&run, status, elapsed_s);
@@ -141,39 +147,30 @@ fn dearest_calls(store: &Store, run: &str, n_targets: usize) -> Result<Vec<f64>,
     Ok(dearest_usd)
 }
 
-async fn run_lanes(shared: &Arc<Shared>, targets: Vec<Target>) -> Result<Vec<LaneEnd>, RunError> {
-    let mut lanes = JoinSet::new();
+/// Makes the trials: all at once, or block by block where the plan says so. Gives how the lanes ended, and whether a look
+/// decided the run.
+async fn run_lanes(
+    shared: &Arc<Shared>,
+    targets: Vec<Target>,
+    decide: Option<Arc<dyn Decide>>,
+) -> Result<(Vec<LaneEnd>, bool), RunError> {
     // All are made before the first begins, so that none has a start over the others.
-    let made: Vec<Arc<Lane>> = targets
+    let lanes: Vec<Arc<Lane>> = targets
         .into_iter()
         .enumerate()
         .map(|(idx, target)| Lane::new(Arc::clone(shared), u32::try_from(idx).unwrap_or(u32::MAX), target))
         .collect::<Result<_, _>>()?;
-    for lane in made {
-        match shared.batch {
-            Some(how) => lanes.spawn(lane.run_batches(how)),
-            None => lanes.spawn(lane.run()),
-        };
+    match (&shared.plan.spec.sequential, decide) {
+        (None, _) => Ok((run_block(shared, &lanes, None).await?, false)),
+        (Some(sequential), Some(decide)) => until_decided(shared, &lanes, &sequential.looks, &decide).await,
+        (Some(_), None) => Err(RunError::Bug("nobody looks at a run that is to be looked at".to_owned())),
     }
-    let mut ends = vec![];
-    let mut failure = None;
-    while let Some(joined) = lanes.join_next().await {
-        match joined {
-            Ok(Ok(end)) => ends.push(end),
-            Ok(Err(error)) => {
-                shared.stop.drain.cancel();
-                failure.get_or_insert(error);
-            }
-            Err(error) => {
-                shared.stop.drain.cancel();
-                failure.get_or_insert(RunError::Bug(error.to_string()));
-            }
-        }
-    }
-    failure.map_or(Ok(ends), Err)
 }
 
-fn ending(shared: &Shared, ends: &[LaneEnd]) -> Ending {
+fn ending(shared: &Shared, ends: &[LaneEnd], is_decided: bool) -> Ending {
+    if is_decided {
+        return Ending::Decided;
+    }
     let stopped: Vec<String> = ends.iter().filter_map(|end| end.stopped_because.clone()).collect();
     if !stopped.is_empty() {
         Ending::TargetsStopped(stopped)

@@ -1,5 +1,6 @@
 //! The trials of a lane, one after the other: cases read ahead, those with a record passed over.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use proof_dataset::Case;
@@ -21,9 +22,14 @@ pub(crate) struct Feed {
 }
 
 impl Feed {
-    /// Begins to read the plan's cases.
-    pub(crate) fn new(shared: &Arc<Shared>) -> Self {
-        Self { cases: read_cases(shared), batch: vec![].into_iter(), case: None, places: vec![].into_iter() }
+    /// Begins to read the plan's cases, or those of a block.
+    pub(crate) fn new(shared: &Arc<Shared>, block: Option<Range<u64>>) -> Self {
+        Self {
+            cases: read_cases(shared, block),
+            batch: vec![].into_iter(),
+            case: None,
+            places: vec![].into_iter(),
+        }
     }
 
     /// The next trial without a record; none after the last. The row of its case is on its way to the store.
@@ -62,13 +68,13 @@ const BATCH_CASES: usize = 64;
 const BATCH_BYTES: usize = 256 * 1024;
 
 /// Reads the cases on a thread of its own; two batches wait at most.
-fn read_cases(shared: &Arc<Shared>) -> mpsc::Receiver<Vec<CaseItem>> {
+fn read_cases(shared: &Arc<Shared>, block: Option<Range<u64>>) -> mpsc::Receiver<Vec<CaseItem>> {
     let (sender, receiver) = mpsc::channel(2);
     let plan = Arc::clone(&shared.plan);
     tokio::task::spawn_blocking(move || {
         let mut batch = Vec::with_capacity(BATCH_CASES);
         let mut n_bytes = 0;
-        for item in plan.dataset.cases() {
+        for item in plan.cases(block) {
             n_bytes += item.as_ref().map_or(0, |(_, case)| text_len(case));
             batch.push(item.map_err(|error| Box::new(Diagnostic::from(error))));
             if batch.len() < BATCH_CASES && n_bytes < BATCH_BYTES {

@@ -1,5 +1,6 @@
 //! One target's way through the plan: its own reading of the cases, so that a slow target does not hold up a fast one.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -55,12 +56,13 @@ impl Lane {
         }))
     }
 
-    /// Makes every trial of this target that has no record yet.
+    /// Makes every trial of this target that has no record yet; with a block, those of the cases at these places of the order
+    /// in which the run draws.
     ///
     /// Workers take one trial after the other from the feed, so no more are under way than there are workers, however
     /// slow a scorer or the disk is.
-    pub(crate) async fn run(self: Arc<Self>) -> Result<LaneEnd, RunError> {
-        let feed = Arc::new(Mutex::new(Feed::new(&self.shared)));
+    pub(crate) async fn run(self: Arc<Self>, block: Option<Range<u64>>) -> Result<LaneEnd, RunError> {
+        let feed = Arc::new(Mutex::new(Feed::new(&self.shared, block)));
         let mut workers = JoinSet::new();
         let n_trials = usize::try_from(self.shared.plan.n_trials()).unwrap_or(usize::MAX);
         for _ in 0..self.n_workers().min(n_trials) {
@@ -157,8 +159,8 @@ impl Lane {
 
     /// Writes the case's row, if no other lane did. A case with a recorded trial has its row from then.
     pub(crate) async fn write_case(&self, work: &CaseWork) -> Result<(), RunError> {
-        let mut next = self.shared.next_case.lock().await;
-        if work.seq < *next {
+        let mut written = self.shared.written.lock().await;
+        if written.has(work.seq) {
             return Ok(());
         }
         let case = &work.case;
@@ -170,7 +172,7 @@ impl Lane {
             json: serde_json::to_string(case).unwrap_or_default(),
         };
         self.shared.writer.case(row).await?;
-        *next = work.seq + 1;
+        written.note(work.seq);
         Ok(())
     }
 

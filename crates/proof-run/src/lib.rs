@@ -32,6 +32,8 @@ mod score;
 mod single_flight;
 mod suite;
 mod trial;
+mod until;
+mod written;
 
 pub use batch::BatchRun;
 pub use connect::connect;
@@ -46,3 +48,4 @@ pub use project::{Project, load_prompt};
 pub use rescore::rescore;
 pub use run_error::RunError;
 pub use suite::{Limits, Suite};
+pub use until::{Decide, Decision};

@@ -1,11 +1,12 @@
 //! The plan: everything that a run will do, found and checked before the first call.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use proof_dataset::{Dataset, Survey};
+use proof_dataset::{CaseOrder, CaseReader, Dataset, Survey};
 use proof_diag::Diagnostic;
 use proof_model::{Provider, Settings, TargetConfig, Timeouts};
 use proof_prompt::Prompt;
@@ -18,7 +19,7 @@ use crate::fingerprint::fingerprint;
 use crate::gather::gather_prompts;
 use crate::references::check_references;
 use crate::trial::TrialPlace;
-use crate::{Project, RunError, RunOptions, Suite};
+use crate::{Project, RunError, RunOptions, Suite, until};
 
 /// A resolved plan: trials = prompts × targets × cases × repeats.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Plan {
     pub settings: Vec<Vec<Settings>>,
     /// The cases.
     pub dataset: Dataset,
+    /// The order in which the cases are drawn, where the run goes on until it is decided.
+    pub order: Option<CaseOrder>,
     /// What the first reading of the cases found.
     pub survey: Survey,
     /// The scorers.
@@ -111,6 +114,13 @@ impl Plan {
             spec.margins = suite.declared.margins(&spec.metrics, &mut mistakes);
             spec.scope = suite.declared.scope(spec.repeats, &mut mistakes);
         }
+        let mut order = None;
+        if let Some(first) = options.until_decided.filter(|_| mistakes.is_empty())
+            && let Some((drawn, sequential)) = until::plan(&suite, &spec, &dataset, first, &mut mistakes)
+        {
+            order = Some(drawn);
+            spec.sequential = Some(sequential);
+        }
         spec.fingerprint = fingerprint(&spec, &suite.scorers_json);
         if proof_diag::has_errors(&mistakes) {
             return Err(RunError::Plan(mistakes));
@@ -121,6 +131,7 @@ impl Plan {
             targets,
             settings,
             dataset,
+            order,
             survey,
             gates: suite.gates,
             concurrency: options.concurrency.or(suite.limits.concurrency).unwrap_or(DEFAULT_CONCURRENCY),
@@ -138,6 +149,14 @@ impl Plan {
             * self.prompts.len() as u64
             * self.targets.len() as u64
             * u64::from(self.spec.repeats)
+    }
+
+    /// The cases with their places in the plan: all of them, or those of a block of the order in which they are drawn.
+    pub(crate) fn cases(&self, block: Option<Range<u64>>) -> CaseReader {
+        match (&self.order, block) {
+            (Some(order), Some(places)) => self.dataset.block(order, places),
+            _ => self.dataset.cases(),
+        }
     }
 
     /// Which trial stands at a place in the plan; the reverse of [`index`](Self::index), with [`case_of`](Self::case_of).

@@ -129,6 +129,10 @@ impl<'a> Progress<'a> {
                     ));
                 }
             }
+            RunEvent::Look { number, n_cases, of, gates, is_decided } => {
+                self.clear();
+                self.terminal.say(&look(number, n_cases, of, &gates, is_decided));
+            }
             RunEvent::TargetStopped { id, error, .. } => {
                 self.clear();
                 let told = error.to_diagnostic();
@@ -219,6 +223,18 @@ impl<'a> Progress<'a> {
             self.has_line = false;
         }
     }
+}
+
+/// What a look came to, in a line.
+fn look(number: u32, n_cases: u64, of: u64, gates: &[String], is_decided: bool) -> String {
+    let n_open = gates.iter().filter(|word| *word == "undecided").count();
+    let words = match (is_decided, n_open) {
+        (true, _) => "decided".to_owned(),
+        (false, 0) => "going on".to_owned(),
+        (false, 1) => "1 gate undecided".to_owned(),
+        (false, n) => format!("{n} gates undecided"),
+    };
+    format!("look {number}: {} of {} cases, {words}", grouped(n_cases), grouped(of))
 }
 
 fn duration(seconds: f64) -> String {

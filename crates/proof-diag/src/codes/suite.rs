@@ -158,6 +158,18 @@ pub(super) const CODES: &[Code] = &[
                to be kept would be run. Name a split that the dataset has.",
     },
     Code {
+        code: "E0236",
+        title: "a run until it is decided, without gates",
+        text: "`--until decided` ends a run as soon as every gate of the suite is decided. A suite without gates \
+               has nothing to decide: add one, or run all cases.",
+    },
+    Code {
+        code: "E0237",
+        title: "a run until it is decided, of these cases alone",
+        text: "With the scope `suite` a run is about each of its cases, so all of them have to be run. `--until \
+               decided` draws a part of them at random, which says something about the inputs that they stand for.",
+    },
+    Code {
         code: "W0201",
         title: "a variable that some cases lack",
         text: "The prompt needs a variable that some of the selected cases do not have. Their trials are recorded as \

@@ -44,7 +44,7 @@ pub(super) async fn hand_in<'a>(
     let known: HashSet<u64> = pending.iter().flat_map(|pending| pending.row.trials.iter().copied()).collect();
     let limits = batch.limits();
     let (max_requests, max_bytes) = (limits.requests.min(MAX_REQUESTS), limits.bytes.min(MAX_BYTES));
-    let mut feed = Feed::new(&lane.shared);
+    let mut feed = Feed::new(&lane.shared, None);
     let mut filling = Filling::default();
     while let Some((work, place)) = feed.next(lane).await? {
         if lane.shared.stop.drain.is_cancelled() {

@@ -11,7 +11,7 @@ use crate::model::{Scripted, asked};
 use crate::sitting::{Run, Sitting};
 
 /// A call of our model has a million input tokens and half a million output tokens: $0.10 on `a`, $0.30 on `b`.
-const PRICES: &str = "version: 1
+pub(crate) const PRICES: &str = "version: 1
 prices:
   - {model: openai/a, from: 2025-01-01, input: 0.05, output: 0.1, source: us}
   - {model: openai/b, from: 2025-01-01, input: 0.2, output: 0.2, source: us}

@@ -114,6 +114,7 @@ fn nobody_need_listen_to_the_end() {
         stop: proof_run::Stop::default(),
         retry_errors: false,
         batch: None,
+        decide: None,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let ending = runtime.block_on(proof_run::execute(execution)).unwrap();

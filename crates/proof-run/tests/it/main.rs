@@ -27,3 +27,4 @@ mod scoring;
 #[cfg(test)]
 mod seeds;
 mod sitting;
+mod until;

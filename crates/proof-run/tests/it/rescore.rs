@@ -39,6 +39,7 @@ fn other_scorers_see_the_same_outputs_and_errors_stay_errors() {
         plan: folder.plan(&RunOptions::default()),
         id: record.id.clone(),
         batch: BATCH,
+        decide: None,
     };
     expect![[r#"
         0 (0, 0, 0, 0) Say t0 [0 Some(false), 0 Some(false)]
@@ -65,8 +66,13 @@ fn the_suite_itself_may_be_the_file() {
     folder.suite("targets: openai/a\nscorers: [contains: t2]\ngates: [contains >= 0.1]\n");
     let record = again(&run, "suite.yaml").unwrap();
     assert_eq!(record.spec.gates, ["contains >= 0.1"]);
-    let second =
-        Run { folder: &folder, plan: folder.plan(&RunOptions::default()), id: record.id, batch: BATCH };
+    let second = Run {
+        folder: &folder,
+        plan: folder.plan(&RunOptions::default()),
+        id: record.id,
+        batch: BATCH,
+        decide: None,
+    };
     let scores: Vec<usize> = second.trials().iter().map(|trial| trial.scores.len()).collect();
     assert_eq!(scores, [1, 0, 1]);
 }
@@ -76,8 +82,13 @@ fn the_same_scorers_give_the_same_scores() {
     let folder = Folder::asking(3, "openai/a");
     let run = finished(&folder);
     let record = again(&run, "suite.yaml").unwrap();
-    let second =
-        Run { folder: &folder, plan: folder.plan(&RunOptions::default()), id: record.id, batch: BATCH };
+    let second = Run {
+        folder: &folder,
+        plan: folder.plan(&RunOptions::default()),
+        id: record.id,
+        batch: BATCH,
+        decide: None,
+    };
     assert_eq!(second.records(), run.records());
     let verdict = second.verdict();
     assert_eq!(verdict["cells"], run.verdict()["cells"]);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use proof_model::{Environment, Model, Target};
-use proof_run::{BatchRun, Ending, Execution, Plan, RunError, RunEvent, RunOptions, Stop, execute};
+use proof_run::{BatchRun, Decide, Ending, Execution, Plan, RunError, RunEvent, RunOptions, Stop, execute};
 use proof_store::{FixedClock, RunRecord, RunStatus, StoredScore, TrialRow};
 use proof_verdict::{Level, Verdict};
 use tokio::sync::mpsc;
@@ -22,6 +22,8 @@ pub(crate) struct Run<'a> {
     pub(crate) id: String,
     /// How batches are run, where the options say that they are.
     pub(crate) batch: BatchRun,
+    /// Who looks at it, where it goes on until it is decided.
+    pub(crate) decide: Option<Arc<dyn Decide>>,
 }
 
 /// Batches that are looked at without a pause.
@@ -43,7 +45,7 @@ impl<'a> Run<'a> {
     /// Plans the suite and begins a run of it.
     #[track_caller]
     pub(crate) fn begin(folder: &'a Folder, id: &str, options: &RunOptions) -> Self {
-        let run = Self { folder, plan: folder.plan(options), id: id.to_owned(), batch: BATCH };
+        let run = Self { folder, plan: folder.plan(options), id: id.to_owned(), batch: BATCH, decide: None };
         run.folder.store().begin_run(&run.record()).unwrap();
         run
     }
@@ -53,7 +55,13 @@ impl<'a> Run<'a> {
     pub(crate) fn resumed(&self, options: &RunOptions) -> Self {
         let plan = self.folder.plan(options);
         assert_eq!(plan.spec.fingerprint, self.plan.spec.fingerprint);
-        Self { folder: self.folder, plan, id: self.id.clone(), batch: self.batch }
+        Self {
+            folder: self.folder,
+            plan,
+            id: self.id.clone(),
+            batch: self.batch,
+            decide: self.decide.clone(),
+        }
     }
 
     fn record(&self) -> RunRecord {
@@ -117,6 +125,7 @@ impl<'a> Run<'a> {
             stop: stop.clone(),
             retry_errors,
             batch: self.plan.options.batch.then_some(self.batch),
+            decide: self.decide.clone(),
         };
         // Several threads, so that what may happen at the same time does; a runtime of its own, so that everything is
         // gone with it.

@@ -51,6 +51,7 @@ impl Sitting {
             stop: stop.clone(),
             retry_errors: arguments.retry_errors,
             batch,
+            decide: None,
         };
         // A connection is an open file, and many systems allow a process 1,024 unless it asks. Where the system says no, the
         // calls beyond them say so themselves.
@@ -101,7 +102,7 @@ fn conclude(
         RunPrinter { context, store, format: arguments.format, output: arguments.output.as_deref() };
     printer.print(record, &verdict)?;
     match ending {
-        Ending::Finished => {
+        Ending::Finished | Ending::Decided => {
             if has_failed_calls(&verdict) {
                 terminal.hint(&format!(
                     "`proof run --resume {id} --retry-errors` makes the trials without a result again"
