@@ -1,9 +1,10 @@
 //! The cases of a tag against all other cases of the same cell.
 //!
-//! The two have no case in common, so nothing is paired. Single pass/fail trials: Miettinen and Nurminen's interval. Other
-//! shares: square-and-add of the two Wilson intervals with effective n, which stays honest where one side is at 0 or 1.
-//! Means: Welch's interval; with groups each side brings its CR2 variance, which is cautious where a group lies on both
-//! sides. The tests read the same quantities.
+//! The two have no case in common, so nothing is paired. Single pass/fail trials: Miettinen and Nurminen's interval with
+//! Fisher's exact test. Other shares: square-and-add of the two Wilson intervals with effective n, which stays honest where
+//! one side is at 0 or 1. Means: Welch's interval and test; with groups each side brings its CR2 variance, which is cautious
+//! where a group lies on both sides. Scores of which one side does not vary: square-and-add of the two sides' own
+//! intervals, with the permutation test.
 
 use proof_stats::mean::Moments;
 use proof_stats::proportion::wilson_effective;
@@ -29,7 +30,14 @@ pub(crate) struct Difference {
 }
 
 /// The difference of a metric between the cases of a tag and the others. `tagged` rises.
-pub(crate) fn difference(units: &Units<'_>, tagged: &[u32], n_cases: usize, level: Level) -> Difference {
+/// The seed is that of what betting intervals and random splits draw.
+pub(crate) fn difference(
+    units: &Units<'_>,
+    tagged: &[u32],
+    n_cases: usize,
+    level: Level,
+    seed: u64,
+) -> Difference {
     let tag = Units { cases: Cases::Some(tagged), ..*units };
     if units.is_simple() {
         let (all, tag) = (Units { cases: Cases::All(n_cases), ..*units }.counts(), tag.counts());
@@ -44,6 +52,9 @@ pub(crate) fn difference(units: &Units<'_>, tagged: &[u32], n_cases: usize, leve
         Ok((Side::Mean(tag), Side::Mean(rest))) => means(tag, rest, level),
         // Both sides are of one kind: it goes by the metric.
         Ok(_) => (Evidence::refused(None, Refusal::NoData, n), None),
+        Err(refused) if refused.code == "no_variation" && units.kind == MetricKind::Bounded => {
+            scores(&tag, &rest, level, seed).unwrap_or_else(|| (Evidence::refused(None, refused, n), None))
+        }
         Err(refused) => {
             let mean = |units: &Units<'_>| {
                 let values: Vec<f64> = units.values().map(|(_, value)| value).collect();
@@ -71,14 +82,14 @@ fn rates(tag: (u64, u64), rest: (u64, u64), level: Level) -> Difference {
     let found = counts(tag)
         .zip(counts(rest))
         .ok_or(Refusal::NoData)
-        .and_then(|(tag, rest)| Ok((independent::rates(tag, rest, level)?, score_p(tag, rest))));
+        .and_then(|(tag, rest)| Ok((independent::rates(tag, rest, level)?, rates_test(tag, rest)?)));
     let (evidence, test) = match found {
-        Ok((interval, p)) => {
+        Ok((interval, test)) => {
             let estimate = tag.0 as f64 / tag.1 as f64 - rest.0 as f64 / rest.1 as f64;
             let evidence = Evidence { estimate: Some(estimate), ..Evidence::of(tag.1) };
             let (low, high) = (interval.lo.min(estimate), interval.hi.max(estimate));
             let method = independent::MIETTINEN_NURMINEN;
-            (evidence.with_limits(Some(low), Some(high), level, method), Some((SCORE, p)))
+            (evidence.with_limits(Some(low), Some(high), level, method), Some(test))
         }
         Err(refusal) => (Evidence::refused(None, refusal, tag.1), None),
     };
@@ -156,6 +167,39 @@ impl Share {
     }
 }
 
+/// Name of the interval of scores of which one side does not vary.
+const SQUARE_AND_ADD_OF_SIDES: &str = "square-and-add of the two intervals";
+
+/// Scores of which one side is all the same: each side has an interval all the same, since the scale is known.
+fn scores(
+    tag: &Units<'_>,
+    rest: &Units<'_>,
+    level: Level,
+    seed: u64,
+) -> Option<(Evidence, Option<(&'static str, f64)>)> {
+    if tag.scope == Scope::Suite {
+        return None;
+    }
+    let of_side = |units: &Units<'_>| {
+        let found = units.estimate(level, seed);
+        Some((found.estimate?, found.ci()?))
+    };
+    let ((tag_mean, of_tag), (rest_mean, of_rest)) = (of_side(tag)?, of_side(rest)?);
+    let reach = |a: f64, b: f64| (a * a + b * b).sqrt();
+    let estimate = tag_mean - rest_mean;
+    let low = estimate - reach(tag_mean - of_tag.low, of_rest.high - rest_mean);
+    let high = estimate + reach(of_tag.high - tag_mean, rest_mean - of_rest.low);
+    let evidence = Evidence { estimate: Some(estimate), seed: Some(seed), ..Evidence::of(0) };
+    let (low, high) = (Some(low.max(-1.0)), Some(high.min(1.0)));
+    let evidence = evidence.with_limits(low, high, level, SQUARE_AND_ADD_OF_SIDES);
+    if tag.clusters.is_some() {
+        return Some((evidence, None));
+    }
+    let values = |units: &Units<'_>| units.values().map(|(_, value)| value).collect::<Vec<f64>>();
+    let test = independent::permutation(&values(tag), &values(rest), seed).ok()?;
+    Some((evidence, Some((independent::PERMUTATION, test.two_sided))))
+}
+
 /// Newcombe's interval: each limit takes the nearer half of both intervals, squared and added.
 ///
 /// # Source
@@ -192,8 +236,18 @@ fn shares(tag: Share, rest: Share, level: Level) -> (Evidence, Option<(&'static 
     (evidence, Some(("square-and-add, inverted", most)))
 }
 
-/// Name of the test of two rates of single trials.
+/// Cases in all up to which every table is counted.
+const MAX_EXACT: u64 = 10_000;
+/// Name of the test of two rates of single trials of more cases.
 const SCORE: &str = "score test of two rates";
+
+/// The test of two rates: exact, and the score test where counting every table would take too long.
+fn rates_test(tag: independent::Counts, rest: independent::Counts) -> Result<(&'static str, f64), Refusal> {
+    if tag.n.get() + rest.n.get() <= MAX_EXACT {
+        return Ok((independent::FISHER, independent::fisher(tag, rest)?.two_sided));
+    }
+    Ok((SCORE, score_p(tag, rest)))
+}
 
 /// Two-sided p of the score test that Miettinen and Nurminen's interval inverts, at no difference.
 ///
@@ -254,18 +308,23 @@ mod tests {
         assert!(complement(&[0, 1], 2).is_empty());
     }
 
-    /// 2 of 10 against 27 of 30; the score statistic by hand: pooled 0.725, z = 4.24 after the factor 40/39.
+    /// 2 of 10 against 27 of 30; the score statistic by hand: pooled 0.725.
     #[test]
     fn single_trials_are_two_rates() {
         let passes: Vec<f64> = (0..40).map(|case| f64::from(u8::from(!(2..13).contains(&case)))).collect();
         let cases: Vec<&[f64]> = passes.iter().map(std::slice::from_ref).collect();
         let column = column(MetricKind::PassFail, 1, &cases);
         let tagged: Vec<u32> = (0..10).collect();
-        let found = difference(&units(&column, MetricKind::PassFail, 1, None), &tagged, 40, Level::P95);
+        let found = difference(&units(&column, MetricKind::PassFail, 1, None), &tagged, 40, Level::P95, 1);
         assert_eq!((found.n_rest, found.evidence.n), (30, 10));
         assert!((found.evidence.estimate.unwrap() + 0.7).abs() < 1e-12);
         let z = 0.7 / (0.725_f64 * 0.275 * (0.1 + 1.0 / 30.0) * 40.0 / 39.0).sqrt();
-        assert!((found.test.unwrap().1 - 2.0 * normal_sf(z)).abs() < 1e-15);
+        let (tag, rest) = (counts(2, 10), counts(27, 30));
+        assert!((score_p(tag, rest) - 2.0 * normal_sf(z)).abs() < 1e-15);
+        // All tables as unlikely, by hand: C(29, x) C(11, 10 - x) / C(40, 10) for x of 0, 1, 2.
+        let exact = (11.0 + 29.0 * 55.0 + 406.0 * 165.0) / 847_660_528.0;
+        let (name, p) = found.test.unwrap();
+        assert!(name == "Fisher exact" && (p / exact - 1.0).abs() < 1e-9, "{name} {p} {exact}");
         let ci = found.evidence.ci().unwrap();
         assert!(ci.low < -0.7 && -0.7 < ci.high && ci.high < 0.0, "{ci:?}");
     }
@@ -278,7 +337,7 @@ mod tests {
         let cases: Vec<&[f64]> = all.iter().map(Vec::as_slice).collect();
         let column = column(MetricKind::PassFail, 2, &cases);
         let tagged: Vec<u32> = (0..10).collect();
-        let found = difference(&units(&column, MetricKind::PassFail, 2, None), &tagged, 30, Level::P95);
+        let found = difference(&units(&column, MetricKind::PassFail, 2, None), &tagged, 30, Level::P95, 1);
         let ci = found.evidence.ci().unwrap();
         assert_eq!(found.evidence.estimate, Some(0.25));
         assert!(ci.low < 0.25 && 0.25 < ci.high && ci.high <= 1.0, "{ci:?}");
@@ -293,13 +352,48 @@ mod tests {
         assert!(at(p * 0.99).0 <= 0.0 && 0.0 <= at(p * 1.01).0, "p is where the interval meets 0: {p}");
     }
 
+    fn counts(successes: u64, n: u64) -> independent::Counts {
+        independent::Counts { successes, n: std::num::NonZeroU64::new(n).unwrap() }
+    }
+
+    #[test]
+    fn many_cases_take_the_score_test() {
+        let (tag, rest) = (counts(1_830, 2_000), counts(7_480, 8_000));
+        let exact = rates_test(tag, rest).unwrap();
+        assert_eq!(exact.0, "Fisher exact");
+        let score = score_p(tag, rest);
+        assert!(
+            score < exact.1 && exact.1 < 2.0 * score,
+            "the exact test is the more cautious: {score} {exact:?}"
+        );
+        assert_eq!(rates_test(counts(1_830, 2_001), rest).unwrap().0, SCORE);
+    }
+
+    #[test]
+    fn scores_that_are_all_zero_are_told_from_the_rest() {
+        let score = |case: i32| if case < 12 { 0.0 } else { f64::from(case % 7) / 7.0 };
+        let values: Vec<f64> = (0..40).map(score).collect();
+        let cases: Vec<&[f64]> = values.iter().map(std::slice::from_ref).collect();
+        let column = column(MetricKind::Bounded, 1, &cases);
+        let tagged: Vec<u32> = (0..12).collect();
+        let found = difference(&units(&column, MetricKind::Bounded, 1, None), &tagged, 40, Level::P95, 1);
+        let ci = found.evidence.ci().unwrap();
+        assert!(ci.high < 0.0 && ci.low < found.evidence.estimate.unwrap(), "{ci:?}");
+        let (name, p) = found.test.unwrap();
+        assert!(name == "permutation" && p < 0.01, "{p}");
+        let clusters: Vec<u32> = (0..40).map(|case| case / 2).collect();
+        let units = units(&column, MetricKind::Bounded, 1, Some(&clusters));
+        let grouped = difference(&units, &tagged, 40, Level::P95, 1);
+        assert!(grouped.test.is_none() && ci.half_width() < grouped.evidence.ci().unwrap().half_width());
+    }
+
     #[test]
     fn means_are_welch() {
         let values: Vec<f64> = (0..20).map(|case| f64::from(case * case % 17)).collect();
         let cases: Vec<&[f64]> = values.iter().map(std::slice::from_ref).collect();
         let column = column(MetricKind::Number, 1, &cases);
         let tagged = [0, 3, 4, 8, 9, 15];
-        let found = difference(&units(&column, MetricKind::Number, 1, None), &tagged, 20, Level::P95);
+        let found = difference(&units(&column, MetricKind::Number, 1, None), &tagged, 20, Level::P95, 1);
         let (tag, rest): (Vec<_>, Vec<_>) =
             values.iter().enumerate().partition(|(case, _)| tagged.contains(&u32::try_from(*case).unwrap()));
         let plain =
@@ -317,9 +411,9 @@ mod tests {
         let column = column(MetricKind::PassFail, 1, &cases);
         let clusters: Vec<u32> = (0..40).map(|case| case / 4).collect();
         let tagged: Vec<u32> = (0..16).collect();
-        let plain = difference(&units(&column, MetricKind::PassFail, 1, None), &tagged, 40, Level::P95);
+        let plain = difference(&units(&column, MetricKind::PassFail, 1, None), &tagged, 40, Level::P95, 1);
         let units = units(&column, MetricKind::PassFail, 1, Some(&clusters));
-        let grouped = difference(&units, &tagged, 40, Level::P95);
+        let grouped = difference(&units, &tagged, 40, Level::P95, 1);
         assert_eq!(grouped.evidence.estimate, plain.evidence.estimate);
         let width = |found: &Difference| found.evidence.ci().unwrap().half_width();
         assert!(1.3 * width(&plain) < width(&grouped), "{grouped:?}");
@@ -329,7 +423,7 @@ mod tests {
     fn nothing_to_compare_with() {
         let column = column(MetricKind::Number, 1, &[&[1.0], &[1.0], &[2.0]]);
         let code = |tagged: &[u32]| {
-            let found = difference(&units(&column, MetricKind::Number, 1, None), tagged, 3, Level::P95);
+            let found = difference(&units(&column, MetricKind::Number, 1, None), tagged, 3, Level::P95, 1);
             found.evidence.refusal_code()
         };
         assert_eq!(code(&[0, 1, 2]).as_deref(), Some("no_data"));

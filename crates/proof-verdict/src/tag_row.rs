@@ -116,7 +116,8 @@ impl TagRow {
             evidence.adjustments.extend(observations.adjustments.iter().cloned());
             let has_rest = tag.cases.len() < observations.n_cases;
             let rest = has_rest.then(|| {
-                let found = rest::difference(&units, &tag.cases, observations.n_cases, level);
+                let seed = seed.of(&metric.name).of("rest").get();
+                let found = rest::difference(&units, &tag.cases, observations.n_cases, level, seed);
                 RestDifference::new(found, is_small, metric.direction, &observations.adjustments)
             });
             TagEstimate {
