@@ -3,7 +3,11 @@
 use proof_store::{Direction, MetricKind, Scope};
 use serde::Serialize;
 
+use proof_stats::cluster;
+
 use crate::Ci;
+use crate::settle::Needed;
+use crate::words::count;
 
 /// The version of the methods behind differences.
 pub(crate) const METHOD_VERSION: u32 = 2;
@@ -106,8 +110,10 @@ pub struct Difference {
     pub blocked: Option<Block>,
     /// Why the word is `undecided`, or what goes with it.
     pub reason: Option<String>,
-    /// What would settle it.
+    /// What would settle it, where it is undecided: fewest cases first.
     pub needed: Vec<Needed>,
+    /// The same in words, or why nothing would.
+    pub settle: Option<String>,
     /// What else a reader must know.
     pub warnings: Vec<String>,
     /// The seed of what was drawn: sign flips, the order of a betting interval.
@@ -165,6 +171,24 @@ pub enum Block {
 }
 
 impl Block {
+    /// What would take it away.
+    pub(crate) fn remedy(self, difference: &Difference) -> String {
+        match self {
+            Self::MissingData => {
+                let missing = difference.missing.baseline + difference.missing.candidate;
+                format!("results for the {} without a score", count(missing, "trial"))
+            }
+            Self::FewGroups => {
+                let lacking = cluster::MIN_CLUSTERS.saturating_sub(difference.n_clusters.unwrap_or(0));
+                format!("cases of at least {}", count(lacking, "more group"))
+            }
+            Self::LookedBefore => {
+                "cases that nobody has looked at, or looks that were declared beforehand".to_owned()
+            }
+            Self::NotEnded => "the rest of the run (`proof run --resume`)".to_owned(),
+        }
+    }
+
     /// Why, in a few words.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -244,17 +268,6 @@ pub struct Family {
     pub members: Vec<String>,
     /// The seed of the shared sign flips.
     pub seed: Option<u64>,
-}
-
-/// More cases that would settle an undecided question.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Needed {
-    /// What they would settle.
-    pub goal: &'static str,
-    /// How many beside those there are.
-    pub more_cases: u64,
-    /// What is taken for granted.
-    pub assumption: &'static str,
 }
 
 /// Candidate over baseline of a cost or a time, per case on a log scale: measured, never judged.

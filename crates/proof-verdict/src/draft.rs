@@ -8,12 +8,12 @@ mod missing;
 mod reason;
 
 use proof_stats::decision::{self, Decision, Evidence, Reason, SecondKey};
-use proof_stats::power::{self, Goal};
 use proof_stats::{Interval, Level, cluster};
 use proof_store::{Direction, MetricKind};
 
-use crate::comparison::{Adjusted, Block, Difference, METHOD_VERSION, MarginSource, Needed, Word};
-use crate::pairs::{Paired, Pairs, Side, oriented_spread, way};
+use crate::comparison::{Adjusted, Block, Difference, METHOD_VERSION, MarginSource, Word};
+use crate::pairs::{Paired, Pairs, Side, way};
+use crate::settle;
 use crate::words::count;
 use crate::{Ci, MetricSummary};
 
@@ -146,6 +146,7 @@ impl<'a> Draft<'a> {
             blocked,
             reason: None,
             needed: Vec::new(),
+            settle: None,
             warnings,
             seed,
             method_version: METHOD_VERSION,
@@ -180,12 +181,19 @@ impl<'a> Draft<'a> {
                 Word::from(self.decide(end, p).word)
             })
         });
-        let Self { mut difference, seen, .. } = self;
+        let Self { mut difference, pairs, seen, .. } = self;
         difference.p_adjusted = adjusted;
         difference.word = Word::from(decision.word);
         difference.reason = reason;
         if difference.word == Word::Undecided {
-            difference.needed = needed(&seen, &difference);
+            let (needed, sentence) =
+                settle::comparison(&pairs, &seen, difference.direction, difference.margin);
+            difference.needed = needed;
+            difference.settle = Some(match difference.blocked {
+                // More cases do not mend these.
+                Some(block) => block.remedy(&difference),
+                None => sentence,
+            });
         }
         difference.word_at_ends = word_at_ends;
         if word_at_ends.is_some_and(|words| words.iter().any(|word| *word != difference.word)) {
@@ -208,36 +216,6 @@ impl<'a> Draft<'a> {
             }),
             (_, _, Some(refusal)) if blocked.is_none() => Decision::refused(refusal),
             _ => Decision::undecided(blocked.unwrap_or(Reason::Refused)),
-        }
-    }
-}
-
-fn needed(seen: &Paired, difference: &Difference) -> Vec<Needed> {
-    let Some(spread) = oriented_spread(seen, difference.direction) else { return Vec::new() };
-    let worth = seen.n_effective.filter(|n| 0.0 < *n).map_or(1.0, |n| difference.n_units as f64 / n);
-    let answers = power::to_settle(spread, difference.margin).into_iter();
-    answers
-        .filter(|needed| 0 < needed.more_cases)
-        .filter_map(|needed| {
-            let (goal, assumption) = words(needed.goal);
-            let more_cases = crate::gate::limit::whole(needed.more_cases as f64 * worth)?;
-            Some(Needed { goal, more_cases, assumption })
-        })
-        .collect()
-}
-
-fn words(goal: Goal) -> (&'static str, &'static str) {
-    match goal {
-        Goal::DetectMargin => ("detect a difference of the margin", "80 % power"),
-        Goal::ConfirmSeen => {
-            ("confirm the difference seen", "80 % power, if the true difference is the one seen")
-        }
-        Goal::ShowEquivalence => (
-            "show that the difference is within the margin",
-            "80 % power, if the true difference is the one seen",
-        ),
-        Goal::ShowNonInferior => {
-            ("show that it is no worse by the margin", "80 % power, if the true difference is the one seen")
         }
     }
 }

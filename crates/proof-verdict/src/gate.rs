@@ -38,6 +38,7 @@ use proof_store::MetricSpec;
 use serde::Serialize;
 
 use crate::comparison::{Adjusted, Test};
+use crate::settle::Needed;
 use crate::{Ci, Outcome};
 
 /// A gate as it was written, understood but not bound to a run.
@@ -255,6 +256,8 @@ pub struct GateCheck {
     pub reason: String,
     /// How many more cases would decide it, if the truth is what was seen.
     pub more_cases: Option<u64>,
+    /// What would decide it, more cases or more repeats, where that can be said.
+    pub needed: Option<Needed>,
 }
 
 impl Gate {

@@ -31,6 +31,7 @@ mod rest;
 mod run_comparison;
 mod score_value;
 mod seed;
+mod settle;
 mod suite_scope;
 mod summary;
 mod tag_row;
@@ -44,8 +45,8 @@ pub mod words;
 pub use calls::{Cost, Latency, Quantile, Tokens};
 pub use cell::{Cell, Counts, ErrorCount};
 pub use comparison::{
-    Adjusted, Block, Comparison, Difference, Family, MarginSource, MissingTrials, Needed, Ratio,
-    TargetComparison, Test, TrialsPerCase, Word,
+    Adjusted, Block, Comparison, Difference, Family, MarginSource, MissingTrials, Ratio, TargetComparison,
+    Test, TrialsPerCase, Word,
 };
 pub use derived::{TrialResult, metric_names, trial_result};
 pub use error::VerdictError;
@@ -59,6 +60,7 @@ pub use outcome::Outcome;
 pub use proof_stats::Level;
 pub use run_comparison::{Matched, RunComparison, RunPair, TagDifference, compare_runs};
 pub use score_value::value as score_value;
+pub use settle::Needed;
 pub use summary::{MetricSummary, PromptSummary, RunSummary, TargetSummary};
 pub use tag_row::{RestDifference, TagAdjusted, TagEstimate, TagRow};
 pub use uses::SuiteUses;

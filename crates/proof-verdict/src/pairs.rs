@@ -4,13 +4,15 @@
 //! the sign-flip test. With groups: CR2 with the flip of whole groups. Where few cases differ, scores get the betting interval.
 //! What they refuse is in `proof-stats`.
 
+mod fixed_cases;
+
 use proof_stats::decision;
 use proof_stats::paired::{self, PairedBinary, PairedNumeric};
 use proof_stats::power::Spread;
 use proof_stats::{Interval, Level, Note, Refusal, sum, tango};
 use proof_store::{Direction, MetricKind, Scope};
 
-use crate::column::Column;
+use crate::column::{Column, Within};
 use crate::comparison::Test;
 use crate::units::shared_clusters;
 
@@ -150,6 +152,10 @@ impl Pairs<'_> {
             lower: 0,
             spread: None,
         };
+        if self.scope == Scope::Suite {
+            self.fixed_cases(&mut found, level);
+            return found;
+        }
         if is_binary && self.clusters.is_none() {
             self.count(&mut found, level);
             return found;
@@ -191,6 +197,49 @@ impl Pairs<'_> {
             }),
         }
         found
+    }
+
+    /// Where only these cases matter, their repeats say everything.
+    fn fixed_cases(&self, found: &mut Paired, level: Level) {
+        let side = |side: &Side<'_>, case| fixed_cases::within(side.column, case, side.repeats, side.fill);
+        let cases: Vec<(Within, Within)> = self
+            .matching
+            .iter()
+            .filter_map(|(first, second)| {
+                Some((side(&self.baseline, first)?, side(&self.candidate, second)?))
+            })
+            .collect();
+        let mean =
+            |value: fn(&(Within, Within)) -> f64| sum::mean(&cases.iter().map(value).collect::<Vec<f64>>());
+        found.n_units = cases.len() as u64;
+        found.higher = cases.iter().filter(|(first, second)| first.mean < second.mean).count() as u64;
+        found.lower = cases.iter().filter(|(first, second)| second.mean < first.mean).count() as u64;
+        if !cases.is_empty() {
+            found.baseline = Some(mean(|(baseline, _)| baseline.mean));
+            found.candidate = Some(mean(|(_, candidate)| candidate.mean));
+            found.estimate = Some(mean(|(baseline, candidate)| candidate.mean - baseline.mean));
+        }
+        match fixed_cases::difference(&cases) {
+            Ok(result) => {
+                let n = cases.len() as f64;
+                let clip = |interval: Interval| match self.kind {
+                    MetricKind::PassFail | MetricKind::Bounded => interval.clipped(-1.0, 1.0),
+                    MetricKind::Number => interval,
+                };
+                found.intervals = Some((clip(result.interval(level)), clip(result.interval(Level::P90))));
+                found.method = fixed_cases::METHOD;
+                let statistic = Some(result.difference / result.standard_error);
+                found.test = Some(Test { name: fixed_cases::TEST, statistic, p: result.p });
+                found.smallest_p = result.is_too_coarse.then_some(1.0);
+                found.n_effective = Some(n);
+                found.spread = Some(Spread::Numeric {
+                    n,
+                    difference: result.difference,
+                    standard_deviation: result.standard_error * n.sqrt(),
+                });
+            }
+            Err(refusal) => found.refusal = Some(refusal),
+        }
     }
 
     /// Single pass/fail trials of independent cases need counts and no lists.

@@ -2,7 +2,7 @@
 
 use proof_stats::multiplicity::{self, WESTFALL_YOUNG};
 use proof_stats::{Interval, Level, cluster};
-use proof_store::MetricKind;
+use proof_store::{MetricKind, Scope};
 
 use super::Draft;
 use crate::Ci;
@@ -103,6 +103,9 @@ fn shared(drafts: &[Draft<'_>], raw: &[Option<f64>], seed: Seed) -> Result<Adjus
     let tested: Vec<&Draft<'_>> =
         drafts.iter().zip(raw).filter_map(|(draft, p)| p.is_some().then_some(draft)).collect();
     let Some(first) = tested.first() else { return Err("no member has a test") };
+    if tested.iter().any(|draft| draft.pairs.scope == Scope::Suite) {
+        return Err("only the repeats of these cases are random");
+    }
     if tested.iter().any(|draft| draft.seen.n_clusters.unwrap_or(draft.seen.n_units) < MIN_UNITS) {
         return Err("fewer than 6 cases or groups");
     }
@@ -112,7 +115,9 @@ fn shared(drafts: &[Draft<'_>], raw: &[Option<f64>], seed: Seed) -> Result<Adjus
     let clusters = first.pairs.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
     drop(cases);
     let n_rows = columns.iter().map(Vec::len).min().unwrap_or(0);
-    columns.iter_mut().for_each(|column| column.truncate(n_rows));
+    for column in &mut columns {
+        column.truncate(n_rows);
+    }
     let differs = |difference: &Option<f64>| difference.is_some_and(|difference| difference.abs() > 0.0);
     let n_differing =
         (0..n_rows).filter(|row| columns.iter().any(|column| column.get(*row).is_some_and(differs))).count();
@@ -129,13 +134,13 @@ fn shared(drafts: &[Draft<'_>], raw: &[Option<f64>], seed: Seed) -> Result<Adjus
         Some(Ok(found)) => found.columns.iter().map(|column| Some(column.as_ref().ok()?.interval)).collect(),
         Some(Err(_)) | None => vec![None; columns.len()],
     };
-    let is_decided = |clusters: Option<u64>| clusters.is_none_or(|n| cluster::MIN_CLUSTERS <= n);
-    let mut found = adjusted
-        .p_adjusted()
-        .into_iter()
-        .zip(intervals)
-        .zip(&tested)
-        .map(|((p, interval), draft)| (p, interval.filter(|_| is_decided(draft.seen.n_clusters))));
+    let mut found =
+        adjusted.p_adjusted().into_iter().zip(intervals).zip(&tested).map(|((p, found), draft)| {
+            let has_word = draft.seen.n_clusters.is_none_or(|n| cluster::MIN_CLUSTERS <= n);
+            let is_share = draft.pairs.kind != MetricKind::Number;
+            let clipped = |found: Interval| if is_share { found.clipped(-1.0, 1.0) } else { found };
+            (p, found.filter(|_| has_word).map(clipped))
+        });
     let (mut ps, mut simultaneous) = (Vec::new(), Vec::new());
     for raw in raw {
         let of_member =

@@ -150,9 +150,7 @@ impl Counted {
     }
 
     fn words(&self, is_failure: bool, bounds: Bounds, answer: Outcome, level: Level) -> String {
-        let (noun, rate) = if is_failure { ("failure", "failure rate") } else { ("pass", "pass rate") };
-        let plural = if is_failure { "failures" } else { "passes" };
-        let noun = if self.against == 1.0 && self.n == 1 { noun } else { plural };
+        let (noun, rate) = if is_failure { ("failures", "failure rate") } else { ("passes", "pass rate") };
         let confidence = number(level.get() * 100.0);
         let side = match answer {
             Outcome::Failed => format!("above {}", number(bounds.lower)),

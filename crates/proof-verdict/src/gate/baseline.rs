@@ -1,13 +1,13 @@
 //! Non-inferiority: not worse than another prompt by more than a margin, on the same cases.
 
 use proof_stats::decision::{is_inferior, is_non_inferior};
-use proof_stats::{Interval, Level, power};
+use proof_stats::{Interval, Level};
 use proof_store::MetricKind;
 
 use super::GateCheck;
 use super::decide::{Evidence, more_cases, no_result, open};
-use super::limit::whole;
 use crate::pairs::{Matching, Paired, Pairs, Side, oriented_spread, way};
+use crate::settle::Stages;
 use crate::{Ci, Outcome};
 
 /// One prompt against the baseline on one target. Missing trials count at the worst and at the best value for the
@@ -65,11 +65,19 @@ pub(super) fn check(
         }
         (Outcome::Undecided, None) => {
             let spread = oriented_spread(&seen, summary.direction);
-            let needed = spread.and_then(|spread| power::to_show_non_inferior(spread, margin).ok());
-            let worth = seen.n_effective.filter(|n| 0.0 < *n).map_or(1.0, |n| seen.n_units as f64 / n);
-            check.more_cases = needed.and_then(|needed| whole(needed.more_cases as f64 * worth));
+            check.needed = spread.and_then(|spread| {
+                Stages::of_difference(&pairs(None, None), &seen).non_inferior(spread, margin)
+            });
+            check.more_cases = check.needed.as_ref().map(|needed| needed.more_cases);
             let margin = crate::words::number(margin);
-            (answer, format!("a loss of {margin} lies within {shown}; {}", more_cases(check.more_cases)))
+            let more = match &check.needed {
+                Some(needed) => more_cases(Some(needed)),
+                None => {
+                    "the difference seen is at or beyond the margin, so no number of cases would prove it"
+                        .to_owned()
+                }
+            };
+            (answer, format!("a loss of {margin} lies within {shown}; {more}"))
         }
         (_, _) if turns => (Outcome::Undecided, no_result(missing)),
         (_, _) if seen.n_clusters.is_some_and(|n| n < proof_stats::cluster::MIN_CLUSTERS) => {

@@ -4,6 +4,7 @@
 //! the answer leave the gate undecided.
 
 use proof_stats::Level;
+use proof_stats::power::MoreRepeats;
 use proof_store::{MetricKind, Scope};
 
 use super::limit::Limit;
@@ -13,7 +14,8 @@ use crate::compare::Basis;
 use crate::comparison::Block;
 use crate::observations::Observations;
 use crate::seed::Seed;
-use crate::words::count;
+use crate::settle::Needed;
+use crate::words::{count, number};
 use crate::{Cell, Outcome};
 
 /// What gates are decided from.
@@ -118,8 +120,8 @@ fn checks(gate: &Gate, evidence: &Evidence<'_>, objections: &Objections) -> Vec<
                 .collect();
             let metrics = &evidence.observations.metrics;
             if let Some(metric) = metrics.iter().find(|metric| metric.name == quantity.text) {
-                let one = |cell: &&Cell| measured::metric(cell, &metric.name, metric.kind, limit);
-                return cells.iter().filter_map(one).collect();
+                let one = |place: &(usize, usize)| measured::metric(evidence, *place, metric, limit);
+                return places.iter().filter_map(one).collect();
             }
             match Quantity::find(&quantity.text) {
                 Some(Quantity::CostUsd) => vec![measured::cost(&cells, limit)],
@@ -203,6 +205,7 @@ pub(super) fn open(reason: String) -> GateCheck {
         outcome: Outcome::Undecided,
         reason,
         more_cases: None,
+        needed: None,
     }
 }
 
@@ -212,10 +215,16 @@ pub(super) fn no_result(n: u64) -> String {
     format!("{} {verb} no result, which could turn the answer", count(n, "trial"))
 }
 
-/// The words for a question that more cases would settle.
-pub(super) fn more_cases(needed: Option<u64>) -> String {
-    match needed {
-        Some(n) => format!("about {} would decide it, if the truth is what was seen", count(n, "more case")),
-        None => "the estimate is at the limit, so no number of cases decides it".to_owned(),
+/// The words for a question that more cases or repeats would settle.
+pub(super) fn more_cases(needed: Option<&Needed>) -> String {
+    const SEEN: &str = "would decide it, if the truth is what was seen";
+    let Some(needed) = needed else {
+        return "the estimate is at the limit, so no number of cases decides it".to_owned();
+    };
+    match (needed.more_cases, needed.more_repeats) {
+        (0, MoreRepeats::Enough { repeats, .. }) => {
+            format!("{} instead of {} {SEEN}", count(repeats, "repeat"), number(needed.repeats_now))
+        }
+        (n, _) => format!("about {} {SEEN}{}", count(n, "more case"), needed.repeats_in_words()),
     }
 }

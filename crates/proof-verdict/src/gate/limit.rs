@@ -1,8 +1,9 @@
 //! A limit against an interval.
 
-use proof_stats::{Level, power};
+use proof_stats::Level;
 
 use super::Relation;
+use crate::settle::{Needed, Stages};
 use crate::{Ci, Outcome};
 
 /// A limit and the side on which a quantity must be.
@@ -32,26 +33,24 @@ impl Limit {
         self.interval(value, value)
     }
 
-    /// How many more cases would bring the interval clear of the limit with 80 % power, if the truth is what was seen;
-    /// none where the estimate is at the limit. `n_effective` is what `n` cases are worth.
-    pub(super) fn more_cases(
+    /// What would bring the interval clear of the limit with 80 % power, if the truth is what was seen; none where the
+    /// estimate is at the limit. `n_effective` is what the cases are worth.
+    pub(super) fn needed(
         self,
         estimate: f64,
         ci: &Ci,
         scale: Scale,
-        n: u64,
         n_effective: f64,
-    ) -> Option<u64> {
+        stages: &Stages,
+    ) -> Option<Needed> {
         let level = Level::new(ci.level).ok()?;
-        let needed = match scale {
-            Scale::Rate => power::to_decide_rate(estimate, n_effective, self.limit, level),
+        match scale {
+            Scale::Rate => stages.rate_limit(estimate, n_effective, self.limit, level),
             Scale::Mean => {
                 let deviation = ci.half_width() / level.z() * n_effective.sqrt();
-                power::to_decide_mean(estimate, deviation, n_effective, self.limit, level)
+                stages.mean_limit(estimate, deviation, n_effective, self.limit, level)
             }
-        };
-        let worth = if 0.0 < n_effective { n as f64 / n_effective } else { 1.0 };
-        whole(needed.ok()? as f64 * worth)
+        }
     }
 }
 
@@ -76,6 +75,8 @@ pub(crate) fn whole(cases: f64) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use proof_store::Scope;
+
     use super::*;
 
     #[test]
@@ -92,8 +93,10 @@ mod tests {
     #[test]
     fn a_closer_limit_needs_more_cases() {
         let ci = Ci { low: 0.86, high: 0.96, level: 0.95, method: "Wilson" };
+        let stages = Stages::of_metric(100, None, None, Scope::Population);
         let needed = |limit, scale| {
-            Limit { relation: Relation::AtLeast, limit }.more_cases(0.92, &ci, scale, 100, 100.0)
+            let limit = Limit { relation: Relation::AtLeast, limit };
+            limit.needed(0.92, &ci, scale, 100.0, &stages).map(|needed| needed.more_cases)
         };
         for scale in [Scale::Rate, Scale::Mean] {
             let (far, near) = (needed(0.88, scale).unwrap(), needed(0.90, scale).unwrap());

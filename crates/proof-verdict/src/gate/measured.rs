@@ -1,18 +1,26 @@
 //! One quantity of one cell, or of all, against a limit.
 
 use proof_stats::{Level, proportion, quantile};
-use proof_store::MetricKind;
+use proof_store::{MetricKind, Scope};
 
 use super::GateCheck;
 use super::decide::{Evidence, more_cases, no_result, open};
 use super::limit::{Limit, Scale};
+use crate::settle::Stages;
 use crate::words::{count, dollars, interval, number};
-use crate::{Cell, Ci, Outcome};
+use crate::{Cell, Ci, MetricSummary, Outcome};
 
 /// A metric. Missing trials count at the bottom and at the top of the scale; the answer must be the same.
-pub(super) fn metric(cell: &Cell, name: &str, kind: MetricKind, limit: Limit) -> Option<GateCheck> {
-    let found = cell.metric(name)?;
-    let scale = if kind == MetricKind::PassFail { Scale::Rate } else { Scale::Mean };
+pub(super) fn metric(
+    evidence: &Evidence<'_>,
+    (prompt, target): (usize, usize),
+    metric: &MetricSummary,
+    limit: Limit,
+) -> Option<GateCheck> {
+    let observations = evidence.observations;
+    let cell = evidence.cells.get(target * evidence.prompts.len() + prompt)?;
+    let found = cell.metric(&metric.name)?;
+    let scale = if metric.kind == MetricKind::PassFail { Scale::Rate } else { Scale::Mean };
     let mut check = at(cell);
     check.n = found.n_cases;
     check.estimate = found.estimate;
@@ -41,7 +49,11 @@ pub(super) fn metric(cell: &Cell, name: &str, kind: MetricKind, limit: Limit) ->
             }),
         ),
         (Outcome::Undecided, _) => {
-            undecided(&mut check, limit, scale, found.n_effective, found.refusal.as_deref())
+            let parts = observations
+                .metric(&metric.name)
+                .and_then(|place| observations.variance(observations.cell(prompt, target)?, place));
+            let stages = Stages::of_metric(found.n_cases, found.design_effect, parts, evidence.scope);
+            undecided(&mut check, limit, scale, found.n_effective, found.refusal.as_deref(), &stages)
         }
         (outcome, _) => (outcome, shown(found.ci.as_ref())),
     };
@@ -113,7 +125,7 @@ pub(super) fn error_rate(cell: &Cell, limit: Limit, level: Level) -> GateCheck {
             check.ci = Some(Ci::new(found.interval, level, found.method));
             let outcome = limit.ci(check.ci.as_ref());
             (check.outcome, check.reason) = match outcome {
-                Outcome::Undecided => undecided(&mut check, limit, Scale::Rate, None, None),
+                Outcome::Undecided => undecided_rate(&mut check, limit),
                 outcome => (outcome, shown(check.ci.as_ref())),
             };
         }
@@ -157,6 +169,22 @@ pub(super) fn latency(
                 check.more_cases = Some(needed - check.n);
                 format!("{ends} s; an upper limit needs {}", count(needed, "output"))
             }
+            (Some(_), _) if found.lo.is_some() => {
+                // Whether the quantile is below the limit is whether enough outputs are.
+                let below = sorted.iter().filter(|latency| **latency <= limit.limit).count() as u64;
+                let stages = Stages::of_metric(check.n, None, None, Scope::Population);
+                let share = below as f64 / check.n as f64;
+                let needed = stages.rate_limit(share, check.n as f64, q, evidence.level);
+                check.more_cases = needed.map(|needed| needed.more_cases);
+                let more = match check.more_cases {
+                    Some(n) => {
+                        let n = count(n, "more output");
+                        format!("about {n} would decide it, if the truth is what was seen")
+                    }
+                    None => "the estimate is at the limit, so no number of outputs decides it".to_owned(),
+                };
+                format!("the limit lies within {ends} s; {more}")
+            }
             _ => format!("the limit lies within {ends} s"),
         };
         (seen, words)
@@ -183,7 +211,7 @@ pub(super) fn flakiness(cell: &Cell, headline: Option<&str>, limit: Limit) -> Ga
     check.estimate = Some(found.estimate);
     check.ci.clone_from(&found.ci);
     (check.outcome, check.reason) = match limit.ci(found.ci.as_ref()) {
-        Outcome::Undecided => undecided(&mut check, limit, Scale::Rate, None, None),
+        Outcome::Undecided => undecided_rate(&mut check, limit),
         outcome => (outcome, shown(found.ci.as_ref())),
     };
     check
@@ -220,16 +248,26 @@ fn undecided(
     scale: Scale,
     n_effective: Option<f64>,
     refusal: Option<&str>,
+    stages: &Stages,
 ) -> (Outcome, String) {
     let (Some(estimate), Some(ci)) = (check.estimate, check.ci.as_ref()) else {
         let why = refusal.unwrap_or("no_data");
         return (Outcome::Undecided, format!("there is no interval ({why})"));
     };
     let n_effective = n_effective.unwrap_or(check.n as f64);
-    check.more_cases = limit.more_cases(estimate, ci, scale, check.n, n_effective);
-    let words =
-        format!("the limit lies within {}; {}", interval(ci.low, ci.high), more_cases(check.more_cases));
-    (Outcome::Undecided, words)
+    check.needed = limit.needed(estimate, ci, scale, n_effective, stages);
+    check.more_cases = check.needed.as_ref().map(|needed| needed.more_cases);
+    let more = more_cases(check.needed.as_ref());
+    (Outcome::Undecided, format!("the limit lies within {}; {more}", interval(ci.low, ci.high)))
+}
+
+/// The same for a share of trials, or of cases, that has no second stage.
+fn undecided_rate(check: &mut GateCheck, limit: Limit) -> (Outcome, String) {
+    let stages = Stages::of_metric(check.n, None, None, Scope::Population);
+    let (outcome, words) = undecided(check, limit, Scale::Rate, None, None, &stages);
+    // Its n counts all there is: repeats are no other way.
+    let repeats = check.needed.take().map(|needed| needed.repeats_in_words()).unwrap_or_default();
+    (outcome, words.strip_suffix(repeats.as_str()).unwrap_or(&words).to_owned())
 }
 
 fn count_of(n: f64, noun: &str) -> String {

