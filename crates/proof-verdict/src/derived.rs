@@ -4,7 +4,7 @@
 //! the metric itself, and nothing is derived. `score` is the weighted mean of the weighted scores in [0, 1], and exists
 //! where weights differ. A trial with a weighted score that could not be had has neither.
 
-use proof_store::{Direction, MetricKind, MetricSpec, StoredScore};
+use proof_store::{Direction, MetricKind, MetricSpec, StoredScore, TrialRow, TrialStatus};
 
 use crate::MetricSummary;
 use crate::score_value::value;
@@ -19,6 +19,28 @@ pub fn metric_names(metrics: &[MetricSpec]) -> Vec<String> {
     let derived = Derived::new(metrics);
     let names = metrics.iter().map(|metric| metric.name.clone());
     names.chain(derived.summaries().into_iter().map(|summary| summary.name)).collect()
+}
+
+/// All metrics that a run with these scorers gives, the derived ones last.
+pub(crate) fn all_metrics(metrics: &[MetricSpec]) -> Vec<MetricSummary> {
+    let derived = Derived::new(metrics).summaries();
+    metrics.iter().map(MetricSummary::new).chain(derived).collect()
+}
+
+/// The value of each metric of a trial, in the order of [`all_metrics`]; none where it has none.
+pub(crate) fn values(metrics: &[MetricSpec], trial: &TrialRow) -> Vec<Option<f64>> {
+    let derived = Derived::new(metrics);
+    let n_derived = usize::from(derived.has_pass) + usize::from(derived.has_score);
+    if trial.status != TrialStatus::Output {
+        return vec![None; metrics.len() + n_derived];
+    }
+    let own = metrics.iter().enumerate().map(|(place, metric)| {
+        trial.scores.get(place).and_then(|score| value(metric.kind, score).ok()).map(|(value, _)| value)
+    });
+    let result = trial_result(metrics, &trial.scores);
+    let pass = derived.has_pass.then(|| result.pass.map(|pass| f64::from(u8::from(pass))));
+    let score = derived.has_score.then_some(result.score);
+    own.chain(pass).chain(score).collect()
 }
 
 /// Which derived metrics a run has.

@@ -1,0 +1,163 @@
+//! What stands behind the name of a method: how it works, why it is taken, what it assumes, where it comes from.
+//!
+//! A table. Whatever a verdict names as a method or test is found here (`proof explain RUN METRIC` prints it).
+
+/// A statistical procedure, in plain words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// Its name, as a verdict prints it.
+    pub name: &'static str,
+    /// What it does.
+    pub what: &'static str,
+    /// Why it is the one that was taken.
+    pub why: &'static str,
+    /// What it takes for granted.
+    pub assumes: &'static str,
+    /// Where it is from.
+    pub source: &'static str,
+}
+
+/// The procedure of that name.
+pub fn find(name: &str) -> Option<&'static Method> {
+    METHODS.iter().find(|method| method.name == name)
+}
+
+/// All procedures, in the order of the manual.
+pub fn all() -> &'static [Method] {
+    METHODS
+}
+
+const METHODS: &[Method] = &[
+    Method {
+        name: "Wilson",
+        what: "The interval holds every rate that a score test does not reject, given the passes and the number of cases.",
+        why: "The cases are independent and each is one pass or fail. Wilson's interval covers what it promises from five cases on, and \
+              at 0 % and 100 % as well, where the usual one (estimate ± two standard errors) has no width at all.",
+        assumes: "The cases are a fair sample of the inputs that they stand for, and do not depend on each other.",
+        source: "Wilson (1927), J. Am. Stat. Assoc. 22:209",
+    },
+    Method {
+        name: "Wilson with effective n",
+        what: "Wilson's interval with the number of independent cases that would say as much (the effective n), and a t quantile in \
+               place of the normal one.",
+        why: "The pass rate comes from cases that belong together in groups, or from repeats of which nearly all agree. Counting \
+              each of them as independent would make the interval too narrow.",
+        assumes: "Groups are independent of each other; within a group anything may happen.",
+        source: "Wilson (1927); effective n from the CR2 variance, Bell & McCaffrey (2002), Pustejovsky & Tipton (2018)",
+    },
+    Method {
+        name: "Clopper-Pearson, one-sided",
+        what: "The lowest rate at which so many passes would still be seen in 5 % of such test sets, exact by the binomial distribution.",
+        why: "The gate is a guarantee: its bound must never promise more than it holds, at any rate and any number of cases.",
+        assumes: "The cases are a fair sample and independent.",
+        source: "Clopper & Pearson (1934), Biometrika 26:404",
+    },
+    Method {
+        name: "Student t",
+        what: "The mean of the case values, plus and minus a t quantile times its standard error.",
+        why: "The values are numbers or means over repeats, one a case. At 10 to 100 cases this covers better than a bootstrap does.",
+        assumes: "Independent cases; values that are not so skewed that a mean of this many is far from normal.",
+        source: "Student (1908), Biometrika 6:1",
+    },
+    Method {
+        name: "betting interval",
+        what: "A bettor who must not lose money on average bets against each possible mean; the interval holds the means at which he \
+               does not become rich.",
+        why: "Nearly all values are equal and only a few differ. The t interval would be far too narrow then; this one is valid for any \
+              bounded scores and any number of cases, at the price of being wide.",
+        assumes: "Independent cases whose values lie on a known scale. Nothing else.",
+        source: "Waudby-Smith & Ramdas (2024), J. R. Stat. Soc. B 86:1",
+    },
+    Method {
+        name: "all-at-end bound",
+        what: "All values are at the end of the scale; the bound is the mean below which that would be too unlikely.",
+        why: "Equal values say nothing of their spread, but on a bounded scale they do say how far the mean can be from the end.",
+        assumes: "Independent cases whose values lie on a known scale.",
+        source: "For a mean m on [0, 1] all n values are 1 with a probability of at most m to the n-th power",
+    },
+    Method {
+        name: "CR2 with Satterthwaite t",
+        what: "The standard error is computed from the sums of each group, corrected for small numbers of groups, with degrees of freedom \
+               fitted to the sizes of the groups.",
+        why: "Cases of a group are alike, so they are worth less than as many independent ones. With few and unequal groups the simpler \
+              forms cover 70 to 80 % where they promise 95 %.",
+        assumes: "Groups are independent of each other; within a group anything may happen.",
+        source: "Bell & McCaffrey (2002); Pustejovsky & Tipton (2018), J. Bus. Econ. Stat. 36:672",
+    },
+    Method {
+        name: "order statistics",
+        what: "The ends are two of the values seen, at the ranks between which the quantile lies with the stated probability.",
+        why: "Latency is skewed and has outliers; this needs no shape at all. Where the sample is too small for an end, none is given.",
+        assumes: "Independent calls.",
+        source: "David & Nagaraja (2003), Order Statistics, section 7.1",
+    },
+    Method {
+        name: "Tango score",
+        what: "The interval holds every difference of the two pass rates that a score test on the paired results does not reject.",
+        why: "Both prompts answered the same cases once each, pass or fail. Only the cases that changed tell them apart, and with few of \
+              those the usual intervals cover 46 to 83 %.",
+        assumes: "The cases are a fair sample and independent of each other.",
+        source: "Tango (1998), Stat. Med. 17:891",
+    },
+    Method {
+        name: "McNemar mid-p",
+        what: "Of the cases that changed, are gains and losses as even as a fair coin would make them?",
+        why: "It is the second key beside the interval: a test of another kind, which must agree before a difference is claimed.",
+        assumes: "Independent cases.",
+        source: "McNemar (1947); mid-p: Fagerland, Lydersen & Laake (2013), BMC Med. Res. Methodol. 13:91",
+    },
+    Method {
+        name: "sign-flip",
+        what: "The signs of the differences of the cases are flipped at random; p is how often the flipped mean is as large as the one seen.",
+        why: "It is the second key beside the t interval: it needs no normal distribution.",
+        assumes: "Without a true difference each case's difference could as well have had the other sign.",
+        source: "Fisher (1935), The Design of Experiments, section 21",
+    },
+    Method {
+        name: "sign-flip of groups",
+        what: "The sign-flip test, with one sign for all cases of a group.",
+        why: "Cases of a group are not independent, so they must be flipped together.",
+        assumes: "Without a true difference each group's difference could as well have had the other sign.",
+        source: "Fisher (1935), section 21, on sums of groups",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_there_once() {
+        for (place, method) in METHODS.iter().enumerate() {
+            assert_eq!(
+                METHODS.iter().position(|other| other.name == method.name),
+                Some(place),
+                "{}",
+                method.name
+            );
+            for text in [method.what, method.why, method.assumes, method.source] {
+                assert!(!text.is_empty() && !text.contains("  "), "{}: {text}", method.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_names_of_the_procedures_are_known() {
+        let names = [
+            proof_stats::proportion::WILSON,
+            proof_stats::proportion::WILSON_EFFECTIVE,
+            proof_stats::mean::STUDENT_T,
+            proof_stats::mean::BETTING,
+            proof_stats::mean::ALL_AT_END,
+            proof_stats::cluster::CR2,
+            proof_stats::quantile::ORDER_STATISTICS,
+            proof_stats::tango::TANGO,
+            proof_stats::paired::MCNEMAR_MID_P,
+            proof_stats::sign_flip::SIGN_FLIP,
+            proof_stats::sign_flip::CLUSTER_SIGN_FLIP,
+        ];
+        for name in names {
+            assert!(find(name).is_some(), "{name}");
+        }
+    }
+}
