@@ -22,7 +22,9 @@ mod terminal;
 mod theme;
 
 use proof_store::RunRecord;
-use proof_verdict::{RunComparison, Verdict};
+use proof_verdict::components::Components;
+use proof_verdict::planning::Planning;
+use proof_verdict::{Cell, MetricSummary, RunComparison, Verdict};
 
 pub use error::ReportError;
 pub use json::json;
@@ -50,6 +52,41 @@ pub fn comparison_terminal(comparison: &RunComparison, terminal: Terminal) -> St
 /// A run against an earlier one, in Markdown.
 pub fn comparison_markdown(comparison: &RunComparison) -> String {
     markdown::render(&page::run_pair::page(comparison))
+}
+
+/// What a plan can show, on a terminal.
+pub fn planning_terminal(planning: &Planning, terminal: Terminal) -> String {
+    terminal::render(&page::planning::page(planning), terminal)
+}
+
+/// What a plan can show, in Markdown.
+pub fn planning_markdown(planning: &Planning) -> String {
+    markdown::render(&page::planning::page(planning))
+}
+
+/// Where the variance of a run's metrics comes from, on a terminal.
+pub fn variance_terminal(components: &Components, terminal: Terminal) -> String {
+    terminal::render(&page::components::page(components), terminal)
+}
+
+/// Where the variance of a run's metrics comes from, in Markdown.
+pub fn variance_markdown(components: &Components) -> String {
+    markdown::render(&page::components::page(components))
+}
+
+/// How a metric of a verdict came about, in the given cells, on a terminal.
+pub fn explanation_terminal(
+    verdict: &Verdict,
+    metric: &MetricSummary,
+    cells: &[&Cell],
+    terminal: Terminal,
+) -> String {
+    terminal::render(&page::explanation::page(verdict, metric, cells), terminal)
+}
+
+/// How a metric of a verdict came about, in the given cells, in Markdown.
+pub fn explanation_markdown(verdict: &Verdict, metric: &MetricSummary, cells: &[&Cell]) -> String {
+    markdown::render(&page::explanation::page(verdict, metric, cells))
 }
 
 /// All runs of a project, newest first, on a terminal.

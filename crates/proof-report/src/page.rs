@@ -1,10 +1,13 @@
 //! The pages: what a report says of a verdict, of two runs and of all runs.
 
 mod calls;
+pub(crate) mod components;
 mod differences;
+pub(crate) mod explanation;
 mod failures;
 mod gates;
 mod metrics;
+pub(crate) mod planning;
 pub(crate) mod run_list;
 pub(crate) mod run_pair;
 mod tag_rows;
