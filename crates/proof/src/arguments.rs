@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Rescore(commands::rescore::RescoreArguments),
     Show(commands::show::ShowArguments),
     Compare(commands::compare::CompareArguments),
+    Plan(commands::plan::PlanArguments),
+    Variance(commands::variance::VarianceArguments),
     List(commands::list::ListArguments),
     Check(commands::check::CheckArguments),
     Fmt(commands::fmt::FmtArguments),

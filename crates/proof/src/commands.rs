@@ -8,6 +8,7 @@ pub(crate) mod fmt;
 pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod models;
+pub(crate) mod plan;
 pub(crate) mod prices;
 pub(crate) mod rescore;
 pub(crate) mod run;
@@ -15,10 +16,13 @@ pub(crate) mod scorers;
 pub(crate) mod show;
 pub(crate) mod sim;
 mod table;
+pub(crate) mod variance;
+
+use proof_diag::Diagnostic;
 
 use crate::arguments::Command;
 use crate::context::Context;
-use crate::outcome::CommandResult;
+use crate::outcome::{CommandResult, Failure};
 
 /// Runs a command.
 pub(crate) fn run(context: &Context, command: Command) -> CommandResult {
@@ -27,6 +31,8 @@ pub(crate) fn run(context: &Context, command: Command) -> CommandResult {
         Command::Rescore(arguments) => rescore::run(context, &arguments),
         Command::Show(arguments) => show::run(context, &arguments),
         Command::Compare(arguments) => compare::run(context, &arguments),
+        Command::Plan(arguments) => plan::run(context, &arguments),
+        Command::Variance(arguments) => variance::run(context, &arguments),
         Command::List(arguments) => list::run(context, &arguments),
         Command::Check(arguments) => check::run(context, &arguments),
         Command::Fmt(arguments) => fmt::run(context, &arguments),
@@ -38,4 +44,12 @@ pub(crate) fn run(context: &Context, command: Command) -> CommandResult {
         Command::Sim(arguments) => sim::run(context, &arguments),
         Command::Completions(arguments) => completions::run(context, &arguments),
     }
+}
+
+/// The mistake of a form that a command does not have.
+fn no_such_format(command: &str) -> Failure {
+    Failure::flag(
+        Diagnostic::error("E0911", format!("`{command}` has no such format"))
+            .help("`--format` takes `human`, `json` or `markdown` here"),
+    )
 }

@@ -121,4 +121,22 @@ pub(super) const CODES: &[Code] = &[
                OpenAI's chat completions and Responses and Anthropic's messages take batches; other targets have to be left out \
                with `--target`.",
     },
+    Code {
+        code: "E0921",
+        title: "a run of another suite",
+        text: "`proof plan --from RUN` rests on how the metrics of a suite varied in an earlier run of the same suite. A run of another \
+               suite has other metrics, or the same names for something else.",
+    },
+    Code {
+        code: "E0922",
+        title: "a name that the run does not have",
+        text: "A figure is explained, or its variance split, by the names that the run recorded: its metrics, prompts and targets. \
+               `proof show` lists them.",
+    },
+    Code {
+        code: "E0923",
+        title: "one name where several are compared",
+        text: "The part of the variance that belongs to wordings or judges is seen in how several of them differ on the same cases, so it \
+               takes two or more.",
+    },
 ];

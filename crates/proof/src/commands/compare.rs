@@ -5,7 +5,7 @@ use clap::Args;
 use crate::arguments::Format;
 use crate::commands::show::report_style;
 use crate::context::{Context, existing_store};
-use crate::outcome::{CommandResult, Failure, Outcome};
+use crate::outcome::{CommandResult, Outcome};
 
 /// Compare two runs, case by case, on the cases that both have
 ///
@@ -40,12 +40,7 @@ pub(crate) fn run(context: &Context, arguments: &CompareArguments) -> CommandRes
         Format::Human => proof_report::comparison_terminal(&comparison, style),
         Format::Json => proof_report::json(&comparison)?,
         Format::Markdown => proof_report::comparison_markdown(&comparison),
-        Format::Jsonl | Format::Junit => {
-            return Err(Failure::flag(
-                proof_diag::Diagnostic::error("E0911", "`proof compare` has no such format")
-                    .help("`--format` takes `human`, `json` or `markdown` here"),
-            ));
-        }
+        Format::Jsonl | Format::Junit => return Err(super::no_such_format("proof compare")),
     };
     context.terminal.out(&text)?;
     Ok(Outcome::Passed)

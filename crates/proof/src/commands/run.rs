@@ -13,7 +13,8 @@ use proof_run::{CacheUse, Plan, RunOptions};
 use proof_store::{RunRecord, RunStatus};
 
 use self::before::{announce, check_budget, connect, dry_run};
-use self::choose::{failed_cases, only_suite};
+use self::choose::failed_cases;
+pub(crate) use self::choose::only_suite;
 use self::sitting::Sitting;
 use crate::arguments::Format;
 use crate::commands::show;

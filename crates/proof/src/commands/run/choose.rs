@@ -10,7 +10,7 @@ use crate::context::{Context, existing_store};
 use crate::outcome::Failure;
 
 /// The only suite of the project, or the mistake that there is none or more than one.
-pub(super) fn only_suite(project: &Project) -> Result<String, Failure> {
+pub(crate) fn only_suite(project: &Project) -> Result<String, Failure> {
     let mut suites: Vec<String> = project
         .root
         .join("suites")
