@@ -12,9 +12,9 @@ use crate::observations::Observations;
 use crate::seed::Seed;
 use crate::words::count;
 use crate::{
-    Cell, Comparison, Cost, Counts, Failure, Family, Gate, GateResult, MetricSummary, Outcome, PromptSummary,
-    RunSummary, SuiteUses, TagRow, TargetComparison, TargetSummary, VerdictError, compare, failure, marks,
-    tag_row,
+    Cell, Comparison, Cost, Counts, Failure, Family, Gate, GateResult, Loaded, MetricSummary, Outcome,
+    PromptSummary, RunSummary, SuiteUses, TagRow, TargetComparison, TargetSummary, VerdictError, compare,
+    marks, tag_row,
 };
 
 /// The version of the verdict's JSON form.
@@ -79,16 +79,11 @@ impl Verdict {
     /// [`VerdictError::Store`] when the store cannot be read or has no such run, [`VerdictError::OutsidePlan`] when a
     /// stored trial does not fit the run's plan.
     pub fn compute(store: &Store, run_id: &str, level: Level) -> Result<Self, VerdictError> {
-        let record = store.find_run(run_id)?;
-        let observations = Observations::read(store, &record)?;
-        let mut verdict = Self::draw(&record, &observations, level);
-        verdict.suite_uses = SuiteUses::read(store, &record)?;
-        verdict.failures = failure::read(store, &record, &observations, &mut verdict.cells)?;
-        Ok(verdict)
+        Loaded::read(store, run_id)?.verdict(store, level)
     }
 
     /// Everything but what must be read from the store again.
-    fn draw(record: &RunRecord, observations: &Observations, level: Level) -> Self {
+    pub(crate) fn draw(record: &RunRecord, observations: &Observations, level: Level) -> Self {
         let spec = &record.spec;
         let seed = Seed::of_run(spec.seed);
         let prompts: Vec<String> = spec.prompts.iter().map(|prompt| prompt.name.clone()).collect();
