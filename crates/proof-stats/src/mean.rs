@@ -3,7 +3,7 @@
 use crate::estimate::{Estimate, Interval, Note};
 use crate::level::Level;
 use crate::rare::{betting_interval, rare_changes};
-use crate::refusal::{Refusal, check_finite};
+use crate::refusal::{Refusal, TOO_LARGE, check_finite};
 use crate::special::{student_p_two_sided, student_quantile_two_sided};
 use crate::sum;
 
@@ -118,7 +118,7 @@ impl Moments {
         let mean = sum::mean(values);
         let standard_deviation = libm::sqrt(sum::variance(values, mean));
         if !standard_deviation.is_finite() {
-            return Err(Refusal::InvalidInput { what: "the values are too large" });
+            return Err(TOO_LARGE);
         }
         // Values that differ in their last digit only may have a variance that underflows.
         if standard_deviation <= 0.0 {

@@ -140,6 +140,9 @@ pub(crate) fn check_finite(values: &[f64]) -> Result<(), Refusal> {
     }
 }
 
+/// What is refused when numbers of this size have squares that are no longer finite.
+pub(crate) const TOO_LARGE: Refusal = Refusal::InvalidInput { what: "the values are too large" };
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use crate::estimate::{Estimate, Interval};
 use crate::level::Level;
-use crate::refusal::{Refusal, check_finite};
+use crate::refusal::{Refusal, TOO_LARGE, check_finite};
 use crate::special::student_quantile_two_sided;
 use crate::sum;
 
@@ -62,14 +62,22 @@ pub fn mean(strata: &[Stratum<'_>], level: Level) -> Result<StratifiedMean, Refu
     }
     let parts = parts(strata, total_weight)?;
     let add = |f: &dyn Fn(&Part) -> f64| parts.iter().map(f).sum::<f64>();
-    let variance = add(&Part::variance);
-    if variance <= 0.0 {
+    let largest = parts.iter().map(Part::standard_error).fold(0.0, f64::max);
+    let value = add(&|part| part.weight * part.mean);
+    if !largest.is_finite() || !value.is_finite() {
+        return Err(TOO_LARGE);
+    }
+    if largest <= 0.0 {
         return Err(Refusal::NoVariation);
     }
-    let value = add(&|part| part.weight * part.mean);
-    let standard_error = libm::sqrt(variance);
-    let satterthwaite = |part: &Part| part.variance() * part.variance() / (part.n - 1.0).max(1.0);
-    let df = variance * variance / add(&satterthwaite);
+    // Variances in units of the largest, whose square could leave the range.
+    let variance = |part: &Part| {
+        let ratio = part.standard_error() / largest;
+        ratio * ratio
+    };
+    let total = add(&variance);
+    let standard_error = largest * libm::sqrt(total);
+    let df = total * total / add(&|part| variance(part) * variance(part) / (part.n - 1.0).max(1.0));
     let reach = student_quantile_two_sided(level.alpha(), df) * standard_error;
     let spread = add(&Part::spread);
     Ok(StratifiedMean {
@@ -98,9 +106,9 @@ struct Part {
 }
 
 impl Part {
-    /// What it adds to the variance of the mean.
-    fn variance(&self) -> f64 {
-        self.spread() * self.spread() / self.n.max(1.0)
+    /// The square root of what it adds to the variance of the mean.
+    fn standard_error(&self) -> f64 {
+        self.spread() / libm::sqrt(self.n.max(1.0))
     }
 
     fn spread(&self) -> f64 {

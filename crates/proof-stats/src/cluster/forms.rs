@@ -1,7 +1,7 @@
 //! The older forms of the cluster-robust standard error, and the mean of cluster means.
 
 use super::robust::Robust;
-use crate::refusal::{Refusal, check_finite};
+use crate::refusal::{Refusal, TOO_LARGE, check_finite};
 use crate::sum;
 
 /// Standard errors of a clustered mean by every form in use, to compare with other tools; [`super::mean`] uses CR2.
@@ -51,13 +51,18 @@ pub fn standard_errors(ys: &[f64], clusters: &[u32]) -> Result<StandardErrors, R
     let cr0 = form(&|_| 1.0);
     let means: Vec<f64> = robust.totals.iter().zip(&robust.sizes).map(|(total, m)| total / m).collect();
     let mean_of_means = sum::mean(&means);
+    let mean_of_means_error = libm::sqrt(sum::variance(&means, mean_of_means) / n_clusters);
+    let cr3 = form(&|rest| 1.0 / (rest * rest));
+    if !cr3.is_finite() || !mean_of_means_error.is_finite() {
+        return Err(TOO_LARGE);
+    }
     Ok(StandardErrors {
         naive: libm::sqrt(robust.naive),
         cr0,
         cr1: cr0 * libm::sqrt(n_clusters / (n_clusters - 1.0)),
         cr2: libm::sqrt(robust.sandwich),
-        cr3: form(&|rest| 1.0 / (rest * rest)),
+        cr3,
         mean_of_means,
-        mean_of_means_error: libm::sqrt(sum::variance(&means, mean_of_means) / n_clusters),
+        mean_of_means_error,
     })
 }

@@ -4,7 +4,7 @@ use super::labels::Clusters;
 use super::{CR2, ClusteredMean, MIN_CLUSTERS};
 use crate::estimate::{Estimate, Interval, Note};
 use crate::level::Level;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, TOO_LARGE};
 use crate::special::student_p_two_sided;
 use crate::sum;
 
@@ -48,6 +48,9 @@ impl Robust {
             between += total * total / size;
         }
         let sum_squared_sizes = sum::sum_by(&sizes, |m| m * m);
+        if !squares.is_finite() || !robust.is_finite() {
+            return Err(TOO_LARGE);
+        }
         // Residuals that cancel in every cluster leave rounding errors, not a variance.
         let robust = if robust <= 1e-24 * squares * n { 0.0 } else { robust };
         Ok(Self {

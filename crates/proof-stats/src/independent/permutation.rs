@@ -1,7 +1,7 @@
 //! The permutation test of a difference of means.
 
 use crate::parallel;
-use crate::refusal::{Refusal, check_finite};
+use crate::refusal::{Refusal, TOO_LARGE, check_finite};
 use crate::rng::Rng;
 use crate::sum;
 
@@ -53,7 +53,7 @@ pub fn permutation(first: &[f64], second: &[f64], seed: u64) -> Result<Permutati
     let (lo, hi) =
         pooled.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (lo.min(*x), hi.max(*x)));
     if !(hi - lo).is_finite() || !centre.is_finite() {
-        return Err(Refusal::InvalidInput { what: "the values are too large" });
+        return Err(TOO_LARGE);
     }
     // Around the common mean all values add to 0, so that the sum of one side decides the difference, and the sum of
     // the smaller side is that of the larger one with the sign changed.

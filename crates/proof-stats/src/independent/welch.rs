@@ -35,9 +35,14 @@ pub struct Welch {
 /// Welch (1947), Biometrika 34:28–35, with Satterthwaite's degrees of freedom.
 pub fn welch(first: &[f64], second: &[f64], level: Level) -> Result<Welch, Refusal> {
     let (a, b) = (Moments::of(first)?, Moments::of(second)?);
-    let (va, vb) = (a.standard_error() * a.standard_error(), b.standard_error() * b.standard_error());
-    let standard_error = libm::sqrt(va + vb);
-    let df = (va + vb) * (va + vb) / (va * va / a.df() + vb * vb / b.df());
+    let standard_error = libm::hypot(a.standard_error(), b.standard_error());
+    // Shares of the variance instead of variances, whose squares leave the range for large and for small values.
+    let share = |moments: Moments| {
+        let ratio = moments.standard_error() / standard_error;
+        ratio * ratio
+    };
+    let (share_a, share_b) = (share(a), share(b));
+    let df = 1.0 / (share_a * share_a / a.df() + share_b * share_b / b.df());
     let difference = a.mean - b.mean;
     let reach = student_quantile_two_sided(level.alpha(), df) * standard_error;
     Ok(Welch {

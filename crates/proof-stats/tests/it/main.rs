@@ -8,6 +8,7 @@
 )]
 
 mod agreement;
+mod any_input;
 mod bayes;
 mod change;
 mod clusters;
@@ -30,5 +31,6 @@ mod sequences;
 mod single;
 mod special;
 mod strata;
+mod threads;
 mod variance;
 mod wording;
