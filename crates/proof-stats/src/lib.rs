@@ -1,12 +1,29 @@
 //! Estimates, intervals and tests: pure, seeded, each with its source.
 //!
-//! Everything here is a function of its arguments: no I/O, no clock, no environment, no globals. Threads are used only
-//! over blocks of a fixed size (see [`parallel`]), so that their number changes no byte of a result. Transcendental functions come from `libm`, so the same input gives the same bits on every machine. Random
+//! Everything here is a function of its arguments: no I/O, no clock, no environment, no globals. Threads are used
+//! only over blocks of a fixed size (see [`parallel`]), so that their number changes no byte of a result.
+//! Transcendental functions come from `libm`, so the same input gives the same bits on every machine. Random
 //! procedures take their seed from the caller.
 //!
 //! A result is never a bare number: an [`Estimate`] carries its [`Interval`], level, n and method, and what the
 //! data cannot carry is a [`Refusal`] with a stable code. Start reading at [`proportion`] and [`paired`]; the
 //! words that people see are decided in [`decision`].
+//!
+//! | question | rooms |
+//! |---|---|
+//! | one rate, mean or quantile | [`proportion`], [`mean`], [`quantile`], [`betting`] for rare values |
+//! | cases in groups; a stated mix | [`cluster`], [`stratified`] |
+//! | two variants on the same cases | [`paired`], with [`tango`], [`mcnemar`] and [`sign_flip`] |
+//! | two variants on different cases | [`independent`] |
+//! | a statistic without a formula | [`bootstrap`] |
+//! | many comparisons at once | [`multiplicity`] |
+//! | the word, and what would settle it | [`decision`], [`power`] |
+//! | looking while it runs | [`betting`], [`evalue`], [`asymptotic`] |
+//! | a test set that is used again | [`holdout`], [`ladder`] |
+//! | where the variance comes from | [`variance`] |
+//! | judges and human labels | [`agreement`], [`judge`], [`bayes`] |
+//! | production over time | [`change`] |
+//! | what all rest on | [`special`], [`sum`], [`rng`], [`parallel`], [`level`], [`estimate`], [`refusal`] |
 //!
 //! ```
 //! use proof_stats::{Level, paired, proportion};
