@@ -1,5 +1,9 @@
 //! Reads the shared oracle files; they hold inputs and expected outputs confirmed by independent sources.
 
+mod fields;
+#[cfg(test)]
+mod tests;
+
 use proof_stats::{Interval, Refusal};
 use serde_json::Value;
 use std::cell::RefCell;
@@ -7,6 +11,9 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::ops::Deref;
 use std::path::PathBuf;
+
+pub(crate) use fields::Fields;
+use fields::number;
 
 /// One case of an oracle file: its input, read through [`Fields`], and what is expected.
 pub(crate) struct Case {
@@ -16,12 +23,6 @@ pub(crate) struct Case {
     relative: f64,
     /// The expected fields that the test has looked at.
     compared: RefCell<BTreeSet<String>>,
-}
-
-/// An object with named values: the input of a case, or an object inside of it.
-pub(crate) struct Fields {
-    pub(crate) id: String,
-    pub(crate) input: Value,
 }
 
 /// The folder of the oracle files; it need not exist.
@@ -87,116 +88,6 @@ impl Deref for Case {
 
     fn deref(&self) -> &Fields {
         &self.fields
-    }
-}
-
-impl Fields {
-    #[track_caller]
-    fn get<T>(&self, name: &str, kind: &str, read: impl Fn(&Value) -> Option<T>) -> T {
-        let value = self.input.get(name).unwrap_or(&Value::Null);
-        read(value).unwrap_or_else(|| panic!("{}: no {kind} {name}", self.id))
-    }
-
-    /// Whether the input has this field.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.input.get(name).is_some()
-    }
-
-    /// A number.
-    #[track_caller]
-    pub(crate) fn number(&self, name: &str) -> f64 {
-        self.get(name, "number", number)
-    }
-
-    /// A number that may be absent or null.
-    pub(crate) fn optional_number(&self, name: &str) -> Option<f64> {
-        self.input.get(name).and_then(number)
-    }
-
-    /// A count.
-    #[track_caller]
-    pub(crate) fn count(&self, name: &str) -> u64 {
-        self.get(name, "count", Value::as_u64)
-    }
-
-    /// A list of counts.
-    #[track_caller]
-    pub(crate) fn counts(&self, name: &str) -> Vec<u64> {
-        self.get(name, "list of counts", |value| items(value, Value::as_u64))
-    }
-
-    /// A list of labels, such as clusters.
-    #[track_caller]
-    pub(crate) fn labels(&self, name: &str) -> Vec<u32> {
-        let label = |value: &Value| value.as_u64().and_then(|label| u32::try_from(label).ok());
-        self.get(name, "list of labels", |value| items(value, label))
-    }
-
-    /// A list of numbers; a missing value is NaN.
-    #[track_caller]
-    pub(crate) fn numbers(&self, name: &str) -> Vec<f64> {
-        self.get(name, "list of numbers", |value| items(value, number_or_missing))
-            .into_iter()
-            .map(|x| x.unwrap_or(f64::NAN))
-            .collect()
-    }
-
-    /// A list of numbers, none where one is missing.
-    #[track_caller]
-    pub(crate) fn optional_numbers(&self, name: &str) -> Vec<Option<f64>> {
-        self.get(name, "list of numbers", |value| items(value, number_or_missing))
-    }
-
-    /// Rows of numbers.
-    #[track_caller]
-    pub(crate) fn matrix(&self, name: &str) -> Vec<Vec<f64>> {
-        self.get(name, "matrix", |value| items(value, |row| items(row, number)))
-    }
-
-    /// Rows of numbers, none where one is missing.
-    #[track_caller]
-    pub(crate) fn optional_matrix(&self, name: &str) -> Vec<Vec<Option<f64>>> {
-        self.get(name, "matrix", |value| items(value, |row| items(row, number_or_missing)))
-    }
-
-    /// The word of the input, empty when there is none.
-    pub(crate) fn text(&self, name: &str) -> &str {
-        self.input[name].as_str().unwrap_or_default()
-    }
-
-    /// A list of words.
-    #[track_caller]
-    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
-        self.get(name, "list of words", |value| items(value, |word| word.as_str().map(str::to_owned)))
-    }
-
-    /// True or false.
-    #[track_caller]
-    pub(crate) fn flag(&self, name: &str) -> bool {
-        self.get(name, "true or false", flag)
-    }
-
-    /// A list of true and false, which may be written 1 and 0.
-    #[track_caller]
-    pub(crate) fn flags(&self, name: &str) -> Vec<bool> {
-        self.get(name, "list of true and false", |value| items(value, flag))
-    }
-
-    /// An object of the input.
-    #[track_caller]
-    pub(crate) fn object(&self, name: &str) -> Self {
-        let input = self.get(name, "object", |value| value.is_object().then(|| value.clone()));
-        Self { id: format!("{} {name}", self.id), input }
-    }
-
-    /// A list of objects of the input.
-    #[track_caller]
-    pub(crate) fn objects(&self, name: &str) -> Vec<Self> {
-        self.get(name, "list of objects", |value| value.as_array().cloned())
-            .into_iter()
-            .enumerate()
-            .map(|(idx, input)| Self { id: format!("{} {name}[{idx}]", self.id), input })
-            .collect()
     }
 }
 
@@ -416,125 +307,4 @@ impl Case {
 /// A list of numbers; a missing value is NaN.
 pub(crate) fn list(value: &Value) -> Vec<f64> {
     value.as_array().unwrap().iter().map(|x| number(x).unwrap_or(f64::NAN)).collect()
-}
-
-fn items<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
-    value.as_array()?.iter().map(read).collect()
-}
-
-fn number(value: &Value) -> Option<f64> {
-    match value.as_str() {
-        Some("inf") => Some(f64::INFINITY),
-        Some("-inf") => Some(f64::NEG_INFINITY),
-        _ => value.as_f64(),
-    }
-}
-
-#[expect(clippy::option_option, reason = "outer: whether it can be read; inner: whether it is missing")]
-fn number_or_missing(value: &Value) -> Option<Option<f64>> {
-    if value.is_null() { Some(None) } else { number(value).map(Some) }
-}
-
-fn flag(value: &Value) -> Option<bool> {
-    value.as_bool().or_else(|| value.as_u64().map(|bit| bit != 0))
-}
-
-mod tests {
-    use super::{Case, Fields, each_case, folder};
-    use proof_stats::{Interval, Refusal};
-    use serde_json::{Value, json};
-    use std::cell::RefCell;
-
-    fn case(input: Value, expected: Value) -> Case {
-        Case {
-            fields: Fields { id: "case".to_owned(), input },
-            expected,
-            absolute: 1e-9,
-            relative: 1e-6,
-            compared: RefCell::default(),
-        }
-    }
-
-    #[test]
-    fn every_kind_of_input_is_read() {
-        let case = case(
-            json!({
-                "x": 1.5, "far": "-inf", "none": null, "n": 3, "ns": [1, 2], "labels": [7, 0],
-                "xs": [1.0, null], "rows": [[1.0, 2.0], [3.0]], "gaps": [[1.0, null]], "word": "one",
-                "words": ["one", "two"], "yes": true, "bits": [true, 0], "in": {"x": 2.0}, "list": [{"x": 3.0}],
-            }),
-            json!({}),
-        );
-        assert_eq!((case.number("x"), case.number("far")), (1.5, f64::NEG_INFINITY));
-        assert_eq!((case.optional_number("x"), case.optional_number("none")), (Some(1.5), None));
-        assert!(case.has("none") && !case.has("nothing"));
-        assert_eq!((case.count("n"), case.counts("ns"), case.labels("labels")), (3, vec![1, 2], vec![7, 0]));
-        assert!(case.numbers("xs")[1].is_nan());
-        assert_eq!(case.optional_numbers("xs"), [Some(1.0), None]);
-        assert_eq!(case.matrix("rows"), [vec![1.0, 2.0], vec![3.0]]);
-        assert_eq!(case.optional_matrix("gaps"), [[Some(1.0), None]]);
-        assert_eq!((case.text("word"), case.text("nothing")), ("one", ""));
-        assert_eq!(case.texts("words"), ["one", "two"]);
-        assert!(case.flag("yes"));
-        assert_eq!(case.flags("bits"), [true, false]);
-        assert_eq!(case.object("in").number("x").to_bits(), 2.0_f64.to_bits());
-        assert_eq!(case.objects("list")[0].number("x").to_bits(), 3.0_f64.to_bits());
-    }
-
-    #[test]
-    fn every_kind_of_expectation_is_compared() {
-        let case = case(
-            json!({}),
-            json!({
-                "a": 1.0, "b": 1.0, "none": null, "ends": [0.0, 1.0], "wide": [0.0, 1.0], "gaps": [1.0, null],
-                "rows": [[1.0], [2.0]], "word": "one", "in": {"x": 2.0}, "list": [{"x": 0.0}, {"x": 1.0}],
-                "refuse_t": "no_data", "abs_tolerance": 0.5,
-            }),
-        );
-        case.close("a", 1.0 + 1e-7);
-        case.close_absolute("b", 1.1, 0.2);
-        case.close_optional("none", None);
-        case.close_interval("ends", Interval { lo: 0.0, hi: 1.0 });
-        case.close_interval_absolute("wide", Interval { lo: 0.1, hi: 1.1 }, 0.2);
-        case.close_optional_list("gaps", &[Some(1.0), None]);
-        case.close_matrix("rows", &[vec![1.0], vec![2.0]]);
-        case.equal("word", "one");
-        case.nested("in", |inside| inside.close("x", 2.0));
-        case.nested_each("list", 2, |idx, inside| inside.close("x", idx as f64));
-        case.refuses_part("t", &Err::<f64, _>(Refusal::NoData));
-        case.must_be_compared();
-    }
-
-    #[test]
-    #[should_panic(expected = "expected a refusal")]
-    fn a_number_is_not_a_refusal() {
-        case(json!({}), json!({"refuse": "no_data"})).refuses(&Ok(1.0));
-    }
-
-    #[test]
-    #[should_panic(expected = "nobody compares [\"b\"]")]
-    fn a_field_that_nobody_compares_is_told() {
-        let case = case(json!({}), json!({"a": 1.0, "b": 2.0}));
-        case.close("a", 1.0);
-        case.must_be_compared();
-    }
-
-    #[test]
-    #[should_panic(expected = "expected inf")]
-    fn a_large_number_is_not_infinite() {
-        case(json!({}), json!({"a": "inf"})).close("a", 1e300);
-    }
-
-    #[test]
-    #[should_panic(expected = "expected null")]
-    fn a_number_is_not_nothing() {
-        case(json!({}), json!({"a": [1.0, null]})).close_list("a", &[1.0, 2.0]);
-    }
-
-    #[test]
-    #[should_panic(expected = "absent.json")]
-    fn a_file_that_is_not_there_is_told() {
-        assert!(folder().is_dir(), "absent.json: skipped, no ../shared");
-        each_case("absent.json", |_| {});
-    }
 }
