@@ -1,5 +1,9 @@
 //! Sums, means and variances in a fixed order.
 
+mod running;
+
+pub use running::Running;
+
 /// Pairwise sum: the rounding error grows like log n instead of n.
 ///
 /// Blocks of 128 are added in eight running sums, then halves are added together. The order depends on the
