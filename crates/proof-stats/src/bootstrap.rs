@@ -11,6 +11,29 @@
 //!   rows, and the jackknife is in closed form;
 //! - [`statistic`] for all others, such as a median, through the trait [`Statistic`].
 //!
+//! ```
+//! use proof_stats::{Level, bootstrap};
+//!
+//! # fn main() -> Result<(), proof_stats::Refusal> {
+//! // What each case adds to hits, misses and false alarms; F1 is a function of the three sums.
+//! let case = |i: u32| match i % 10 {
+//!     0..4 => [1.0, 0.0, 0.0],
+//!     4 => [0.0, 1.0, 0.0],
+//!     5 => [0.0, 0.0, 1.0],
+//!     _ => [0.0; 3],
+//! };
+//! let cases: Vec<[f64; 3]> = (0..200).map(case).collect();
+//! let f1 = |[hits, misses, alarms]: &[f64; 3]| {
+//!     let all = 2.0 * hits + misses + alarms;
+//!     (0.0 < all).then(|| 2.0 * hits / all)
+//! };
+//! let estimate = bootstrap::sums(&cases, f1, bootstrap::Plan::new(42))?.with_interval(Level::P95)?;
+//! assert!((estimate.value - 0.8).abs() < 1e-12);
+//! assert!(0.70 < estimate.interval.lo && estimate.interval.hi < 0.88);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Replicates run on several threads; the same seed gives the same bytes on any number of them.
 //!
 //! # Source

@@ -41,8 +41,8 @@ impl TwoWay {
 /// - `first`, `second`: the cluster of each row in either way, any labels
 ///
 /// # Assumptions
-/// Rows that share neither cluster are independent. With fewer than some twenty clusters in either way the interval
-/// is too narrow: the variance is the plain sandwich (CR0).
+/// Rows that share neither cluster are independent. The variance is the plain sandwich (CR0), which is too small with
+/// few clusters; the degrees of freedom of the smaller number of clusters offset it.
 ///
 /// # Refusals
 /// `no_data`; `invalid_input` (lengths, not finite); `single_cluster` when either way has only one; `no_variation`.
