@@ -69,6 +69,7 @@ pub mod proportion;
 pub mod quantile;
 mod rare;
 pub mod refusal;
+mod resampled;
 pub mod rng;
 pub mod sign_flip;
 pub mod special;

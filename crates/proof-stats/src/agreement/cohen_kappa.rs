@@ -3,11 +3,10 @@
 mod binary;
 mod table;
 
+use super::score::score_interval;
 use crate::estimate::Interval;
 use crate::level::Level;
-use crate::proportion::wilson_effective;
 use crate::refusal::Refusal;
-use crate::special::student_quantile_two_sided;
 use serde::Serialize;
 
 pub use binary::{BinaryAgreement, binary};
@@ -75,8 +74,8 @@ pub const KAPPA_SCORE: &str = "Cohen kappa, Wilson with effective n";
 /// number of cases that gives this variance and Student's quantile, and goes back. Under full agreement or full
 /// disagreement the variance is 0 and the number of cases is the plain one.
 ///
-/// Where one category is rare kappa is small even for good raters: print raw agreement and the prevalence
-/// beside it.
+/// Where one category is rare kappa is small even for good raters: print raw agreement, the prevalence and
+/// AC1 (see [`crate::agreement::fleiss_gwet`]) beside it.
 ///
 /// # Refusals
 /// `no_data`; `no_variation` when a rater uses only one category, since chance then explains everything.
@@ -126,17 +125,6 @@ pub fn cohen_kappa(table: &Table, weights: Weights, level: Level) -> Result<Kapp
         agreement,
         chance,
     })
-}
-
-/// The Wilson interval of agreement with the number of cases that gives kappa's variance, as an interval of kappa.
-fn score_interval(agreement: f64, chance: f64, variance: f64, n: f64, level: Level) -> Interval {
-    let room = 1.0 - chance;
-    let variance_of_agreement = variance * room * room;
-    let effective = agreement * (1.0 - agreement) / variance_of_agreement;
-    let effective = if effective.is_finite() && 0.0 < effective { effective } else { n };
-    let quantile = student_quantile_two_sided(level.alpha(), (n - 1.0).max(1.0));
-    let limits = wilson_effective(agreement.clamp(0.0, 1.0), effective, quantile);
-    Interval { lo: (limits.lo - chance) / room, hi: (limits.hi - chance) / room }.clipped(-1.0, 1.0)
 }
 
 #[cfg(test)]

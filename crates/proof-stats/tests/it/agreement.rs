@@ -2,6 +2,13 @@
 
 use crate::oracle;
 use proof_stats::Level;
+use proof_stats::agreement::fleiss_gwet::{
+    Counts, Distance, fleiss_kappa, gwet, percent_agreement, randolph_kappa,
+};
+use proof_stats::agreement::icc::{Icc, icc};
+use proof_stats::agreement::krippendorff::{Measurement, alpha};
+
+use proof_stats::agreement::alt_test::{AltTest, Closeness, alt_test};
 use proof_stats::agreement::cohen_kappa::{Table, Weights, binary, cohen_kappa};
 
 #[test]
@@ -33,5 +40,106 @@ fn kappas_of_two_raters() {
             case.close("mcc", got.mcc.unwrap());
             case.close("kappa_max", got.kappa_max.unwrap());
         }
+    });
+}
+
+#[test]
+fn kappas_of_several_raters() {
+    oracle::each_case("fleiss_gwet.json", |case| {
+        if case.has("counts_unit_by_category") {
+            let units: Vec<Vec<u64>> =
+                serde_json::from_value(case.input["counts_unit_by_category"].clone()).unwrap();
+            let values: Vec<f64> = (0..units[0].len()).map(|k| k as f64).collect();
+            case.close("fleiss_kappa", fleiss_kappa(&Counts::new(&units, &values).unwrap()).unwrap());
+            return;
+        }
+        let ratings = case.optional_matrix("ratings_rater_by_unit");
+        let counts = Counts::of_ratings(&ratings, &case.numbers("categories")).unwrap();
+        case.close("percent_agreement", percent_agreement(&counts).unwrap());
+        case.close("randolph_kappa", randolph_kappa(&counts).unwrap());
+        for (name, distance) in [
+            ("ac1", Distance::Nominal),
+            ("ac2_linear", Distance::Linear),
+            ("ac2_quadratic", Distance::Quadratic),
+        ] {
+            let got = gwet(&counts, distance, Level::P95).unwrap();
+            case.close(name, got.value);
+            case.close(&format!("{name}_se"), got.standard_error);
+            case.close(&format!("{name}_pe"), got.chance);
+        }
+        if case.expects("fleiss_kappa") {
+            case.close("fleiss_kappa", fleiss_kappa(&counts).unwrap());
+        }
+    });
+}
+
+#[test]
+fn krippendorff_with_gaps() {
+    oracle::each_case("krippendorff_alpha.json", |case| {
+        let ratings = case.optional_matrix("ratings_rater_by_unit");
+        if case.refusal().is_some() {
+            return case.refuses(&alpha(&ratings, Measurement::Nominal));
+        }
+        case.close("alpha_nominal", alpha(&ratings, Measurement::Nominal).unwrap());
+        case.close("alpha_ordinal", alpha(&ratings, Measurement::Ordinal).unwrap());
+        case.close("alpha_interval", alpha(&ratings, Measurement::Interval).unwrap());
+    });
+}
+
+#[test]
+fn intraclass_correlations() {
+    oracle::each_case("icc.json", |case| {
+        let outcome = icc(&case.matrix("ratings_target_by_rater"), Level::new(case.number("conf")).unwrap());
+        if case.refusal().is_some() {
+            return case.refuses(&outcome);
+        }
+        let got = outcome.unwrap();
+        let form = |name: &str, icc: Icc| {
+            case.close(&format!("icc_{name}"), icc.value);
+            if case.expects(&format!("ci_{name}")) {
+                case.close_interval(&format!("ci_{name}"), icc.interval.unwrap());
+            }
+        };
+        form("1_1", got.one_single);
+        form("2_1", got.two_single);
+        form("3_1", got.three_single);
+        form("1_k", got.one_mean);
+        form("2_k", got.two_mean);
+        form("3_k", got.three_mean);
+        case.close("ms_rows", got.mean_squares.rows);
+        case.close("ms_cols", got.mean_squares.columns);
+        case.close("ms_error", got.mean_squares.error);
+        case.close("ms_within", got.mean_squares.within);
+    });
+}
+
+#[test]
+fn standing_in_for_a_human() {
+    oracle::each_case("alt_test.json", |case| {
+        let humans = case.object("humans");
+        let names: Vec<String> = humans.input.as_object().unwrap().keys().cloned().collect();
+        let answers: Vec<Vec<Option<f64>>> = names.iter().map(|name| humans.optional_numbers(name)).collect();
+        let test = AltTest {
+            closeness: match case.text("score") {
+                "accuracy" => Closeness::Accuracy,
+                "neg_rmse" => Closeness::Distance,
+                score => panic!("{}: no score {score}", case.id),
+            },
+            epsilon: case.number("epsilon"),
+            false_discovery_rate: case.number("q_fdr"),
+            min_humans_per_item: case.count("min_humans_per_item"),
+            min_items_per_human: case.count("min_items_per_human"),
+        };
+        let outcome = alt_test(&case.optional_numbers("llm"), &answers, test);
+        if case.refusal().is_some() {
+            return case.refuses(&outcome);
+        }
+        let got = outcome.unwrap();
+        case.equal("annotators", got.humans.iter().map(|row| names[row.human].clone()).collect::<Vec<_>>());
+        case.close_list("p_values", &got.humans.iter().map(|row| row.p).collect::<Vec<_>>());
+        case.close_list("advantage_probs", &got.humans.iter().map(|row| row.advantage).collect::<Vec<_>>());
+        case.close("winning_rate", got.winning_rate);
+        case.close("advantage_prob", got.advantage);
+        case.equal("passes_0.5", got.passes);
     });
 }
