@@ -52,6 +52,7 @@ pub mod bootstrap;
 pub mod change;
 pub mod cluster;
 pub mod decision;
+pub mod drift;
 pub mod estimate;
 pub mod evalue;
 pub mod holdout;

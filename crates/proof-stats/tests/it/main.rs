@@ -14,6 +14,7 @@ mod change;
 mod clusters;
 mod coverage;
 mod decisions;
+mod drift;
 mod independent;
 mod judges;
 mod ladder;
