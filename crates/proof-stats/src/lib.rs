@@ -57,6 +57,7 @@ pub mod estimate;
 pub mod evalue;
 pub mod holdout;
 pub mod independent;
+pub mod irt;
 pub mod judge;
 pub mod ladder;
 pub mod level;

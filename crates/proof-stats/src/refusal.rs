@@ -23,6 +23,9 @@ pub enum Refusal {
     /// All values are equal, so nothing is known about their spread.
     #[error("all values are equal, so their spread is unknown")]
     NoVariation,
+    /// A variant passed every case, or none: no finite ability is the most likely.
+    #[error("all answers are right or all are wrong, so the ability has no finite estimate")]
+    AllRightOrAllWrong,
     /// All paired differences are zero.
     #[error("all differences are zero")]
     AllZero,
@@ -112,6 +115,7 @@ impl Refusal {
             Self::BiasCorrectionUndefined => "bias_correction_undefined",
             Self::TooFewUnits { .. } => "too_few_units",
             Self::NoVariation => "no_variation",
+            Self::AllRightOrAllWrong => "all_right_or_all_wrong",
             Self::AllZero => "all_zero",
             Self::EmptyStratum { .. } => "empty_stratum",
             Self::FewChanges { .. } => "few_changes",
@@ -154,6 +158,7 @@ mod tests {
             Refusal::BiasCorrectionUndefined,
             Refusal::TooFewUnits { n: 1, needed: 2 },
             Refusal::NoVariation,
+            Refusal::AllRightOrAllWrong,
             Refusal::AllZero,
             Refusal::EmptyStratum { stratum: 1 },
             Refusal::FewChanges { changed: 3, n: 40 },

@@ -16,6 +16,7 @@ mod coverage;
 mod decisions;
 mod drift;
 mod independent;
+mod item_response;
 mod judges;
 mod ladder;
 mod means;
