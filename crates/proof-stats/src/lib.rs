@@ -45,6 +45,7 @@
 #![expect(clippy::doc_markdown, reason = "names such as McNemar and SplitMix64 are not code")]
 
 pub mod agreement;
+pub mod anchors;
 pub mod asymptotic;
 pub mod bayes;
 pub mod betting;
@@ -58,6 +59,7 @@ pub mod evalue;
 pub mod holdout;
 pub mod independent;
 pub mod irt;
+pub mod items;
 pub mod judge;
 pub mod ladder;
 pub mod level;

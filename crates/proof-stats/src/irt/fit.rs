@@ -29,7 +29,7 @@ pub struct Fit {
     pub log_likelihood: f64,
     /// Rounds of the algorithm.
     pub rounds: u32,
-    /// Whether no parameter moved by more than 1e-7 in the last round.
+    /// Whether no parameter moved by more than 1e-6 in the last round.
     pub converged: bool,
 }
 
@@ -82,7 +82,7 @@ pub fn fit(answers: &[Vec<Option<bool>>]) -> Result<Fit, Refusal> {
                 .max((old.difficulty - new.difficulty).abs())
         });
         items = next;
-        converged = moved <= 1e-7;
+        converged = moved <= 1e-6;
     }
     let (posteriors, log_likelihood) = nodes.posteriors(&items, answers);
     let standard_errors = items
