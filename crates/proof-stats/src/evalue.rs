@@ -312,6 +312,34 @@ mod tests {
         assert!(gain_when_worse < 0.9);
     }
 
+    /// Two sides that differ by chance alone, a look after each of 500 cases, 400 runs: at most 5 % and three standard
+    /// errors of false decisions; and a true gain is found soon.
+    #[test]
+    fn looking_after_every_case_keeps_the_error() {
+        const RUNS: u64 = 400;
+        let mut rng = crate::rng::Rng::from_seed(20_261_120);
+        let (mut two_sided, mut one_sided, mut found, mut cases) = (0, 0, 0, 0);
+        for _ in 0..RUNS {
+            let mut same = AnytimeMcnemar::default();
+            let mut better = AnytimeMcnemar::default();
+            for _ in 0..500 {
+                let u = rng.unit();
+                same.push(Change::of(u < 0.1, (0.1..0.2).contains(&u)));
+                if better.decide(0.05).is_none() {
+                    better.push(Change::of(u < 0.05, (0.05..0.2).contains(&u)));
+                }
+            }
+            two_sided += u32::from(same.decide(0.05).is_some());
+            one_sided += u32::from(same.p_gain() <= 0.05);
+            found += u32::from(better.decide(0.05) == Some(Change::Gain));
+            cases += better.n();
+        }
+        let most = RUNS as f64 * (0.05 + 3.0 * libm::sqrt(0.05 * 0.95 / RUNS as f64));
+        assert!(f64::from(two_sided.max(one_sided)) <= most, "{two_sided} {one_sided} of {RUNS}");
+        assert!(0 < one_sided + two_sided, "the check can fail");
+        assert!(380 <= found && cases < 220 * RUNS, "{found}, {} cases on average", cases / RUNS);
+    }
+
     proptest! {
         #[test]
         fn the_mixture_is_a_product_of_predictions(

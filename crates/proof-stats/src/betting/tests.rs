@@ -266,7 +266,7 @@ fn differences_are_the_sequence_of_their_mapped_values() {
 fn the_truth_is_seldom_ever_excluded() {
     const RUNS: u64 = 400;
     let most = RUNS as f64 * (0.1 + 3.0 * libm::sqrt(0.1 * 0.9 / RUNS as f64));
-    let mut excluded = [0_u32; 4];
+    let mut excluded = [0_u32; 6];
     for seed in 0..RUNS {
         let mut rng = Rng::stream(20_261_120, seed);
         let mut rare = Sequence::new(Level::P90);
@@ -275,9 +275,16 @@ fn the_truth_is_seldom_ever_excluded() {
         let mut urn = Sequence::finite(Level::P90, whole(600));
         let mut suite: Vec<f64> = (0..600).map(|i| f64::from(u8::from(i % 10 < 7))).collect();
         rng.shuffle(&mut suite);
+        let mut closed = EmpiricalBernstein::new(Level::P90);
+        let mut arms = TwoArms::new(Level::P90).unwrap();
         for x in suite.iter().take(500) {
-            rare.push(f64::from(u8::from(rng.unit() < 0.97))).unwrap();
-            even.push(rng.unit()).unwrap();
+            let pass = f64::from(u8::from(rng.unit() < 0.97));
+            let score = rng.unit();
+            rare.push(pass).unwrap();
+            even.push(score).unwrap();
+            closed.push(score).unwrap();
+            arms.push(Arm::Candidate, pass).unwrap();
+            arms.push(Arm::Baseline, score).unwrap();
             urn.push(*x).unwrap();
             // Large groups fail more often: the mean over groups, 0.55, is not the mean over cases.
             let (size, rate) = if rng.unit() < 0.5 { (1, 0.8) } else { (9, 0.3) };
@@ -294,6 +301,9 @@ fn the_truth_is_seldom_ever_excluded() {
         for (excluded, p) in excluded.iter_mut().zip(p) {
             *excluded += u32::from(p <= 0.1);
         }
+        // Running limits: what they exclude at any moment, they exclude at the end.
+        excluded[4] += u32::from(!closed.interval().contains(0.5));
+        excluded[5] += u32::from(!arms.interval().contains(0.47));
     }
     assert!(excluded.iter().all(|x| f64::from(*x) <= most), "{excluded:?} of {RUNS}, at most {most}");
     assert!(excluded.iter().any(|x| 0 < *x), "the check can fail");
