@@ -4,7 +4,7 @@ use crate::level::Level;
 
 /// Factors that are multiplied before a logarithm is taken: each lies between 1/2 and a few dozen, so the product
 /// neither vanishes nor overflows.
-const CHUNK: usize = 32;
+const CHUNK: usize = 64;
 
 /// The predictable bets: each depends on the earlier units only.
 ///
@@ -105,24 +105,26 @@ impl Capital {
 
     /// Logarithm of the capital now.
     pub(super) fn log_now(&self, m: f64) -> f64 {
-        self.logs(m, self.units.len()).0
+        self.logs(m, self.units.len(), None).0
     }
 
     /// The greatest logarithm of the capital after more than `from` units; minus infinity when there are no more.
     pub(super) fn log_greatest(&self, m: f64, from: usize) -> f64 {
-        self.logs(m, from).1
+        self.logs(m, from, None).1
     }
 
-    /// The logarithm now, and the greatest one after more than `from` units. O(n).
-    fn logs(&self, m: f64, from: usize) -> (f64, f64) {
+    /// The logarithm now, and the greatest one after more than `from` units.
+    ///
+    /// O(units); O(units after `from`) when the logarithm after `from` units is `known`.
+    pub(super) fn logs(&self, m: f64, from: usize, known: Option<f64>) -> (f64, f64) {
         match self.population {
             None => {
                 let cap = if m <= 0.0 { f64::INFINITY } else { 0.5 / m };
-                self.products(from, |unit| 1.0 + unit.bet.min(cap) * (unit.x - m * unit.weight))
+                self.products(from, known, |unit| 1.0 + unit.bet.min(cap) * (unit.x - m * unit.weight))
             }
             Some(n) => {
                 let total = n * m;
-                self.products(from, |unit| {
+                self.products(from, known, |unit| {
                     // The mean of what is left in the urn before this draw, if the mean of all of it is m.
                     let rest = ((total - unit.before) * unit.share_of_rest).max(0.0);
                     if unit.bet * rest <= 0.5 {
@@ -136,16 +138,9 @@ impl Capital {
         }
     }
 
-    fn products(&self, from: usize, factor: impl Fn(&Unit) -> f64) -> (f64, f64) {
+    fn products(&self, from: usize, known: Option<f64>, factor: impl Fn(&Unit) -> f64) -> (f64, f64) {
         let (old, new) = self.units.split_at(from.min(self.units.len()));
-        let mut log = 0.0;
-        for chunk in old.chunks(CHUNK) {
-            let mut product = 1.0;
-            for unit in chunk {
-                product *= factor(unit);
-            }
-            log += libm::log(product);
-        }
+        let mut log = known.unwrap_or_else(|| log_product(old, &factor));
         let mut greatest = f64::NEG_INFINITY;
         for chunk in new.chunks(CHUNK) {
             let mut product = 1.0;
@@ -161,53 +156,58 @@ impl Capital {
     }
 }
 
-/// Where a falling function crosses zero in `[lo, hi]`, to about 1e-14; its value at `lo` is `at_lo >= 0`, and at `hi`
-/// it is below zero.
+fn log_product(units: &[Unit], factor: impl Fn(&Unit) -> f64) -> f64 {
+    let mut log = 0.0;
+    for chunk in units.chunks(CHUNK) {
+        // Four products at a time: each multiplication would wait for the one before.
+        let mut lanes = [1.0_f64; 4];
+        for four in chunk.chunks(4) {
+            for (lane, unit) in lanes.iter_mut().zip(four) {
+                *lane *= factor(unit);
+            }
+        }
+        let [a, b, c, d] = lanes;
+        log += libm::log((a * b) * (c * d));
+    }
+    log
+}
+
+/// Where a falling function crosses zero in `[lo, hi]`, to about 1e-14; nothing when it is not below zero at `hi`.
 ///
-/// `step` is a guess of how far from `lo` the crossing lies. False position in the form of Anderson & Björck (1973),
-/// BIT 13:253–264, with bisection where it makes no headway.
-pub(super) fn crossing(f: impl Fn(f64) -> f64, (lo, hi): (f64, f64), at_lo: f64, step: f64) -> f64 {
+/// `at_lo >= 0` is its value at `lo`; `step` is a guess of how far from there the crossing lies. False position in the form
+/// of Anderson & Björck (1973), BIT 13:253–264, with bisection where it makes no headway.
+pub(super) fn crossing(f: impl Fn(f64) -> f64, (lo, hi): (f64, f64), at_lo: f64, step: f64) -> Option<f64> {
     const TOLERANCE: f64 = 1e-14;
-    let (mut a, mut fa, mut b, mut fb) = (lo, at_lo, hi, f64::NAN);
+    // The root lies between the two; the second one is the latest point.
+    let (mut a, mut fa, mut b, mut fb) = (lo, at_lo, lo, at_lo);
     let mut step = step.max(1e-9);
-    while fb.is_nan() {
-        let x = a + step;
-        if hi <= x {
-            fb = f(hi);
-            break;
+    while 0.0 <= fb {
+        if hi <= b {
+            return None;
         }
-        let fx = f(x);
-        if fx < 0.0 {
-            (b, fb) = (x, fx);
-        } else {
-            (a, fa) = (x, fx);
-            step *= 8.0;
-        }
+        (a, fa) = (b, fb);
+        b = (b + step).min(hi);
+        fb = f(b);
+        step *= 8.0;
     }
-    let mut last = f64::NAN;
     for round in 0..100 {
-        if b - a <= TOLERANCE {
-            break;
-        }
-        let secant = a + (b - a) * fa / (fa - fb);
-        let inside = a < secant && secant < b;
+        let secant = b - fb * (b - a) / (fb - fa);
+        let inside = a.min(b) < secant && secant < a.max(b);
         let x = if inside && round % 8 != 7 { secant } else { 0.5 * (a + b) };
-        if (x - last).abs() <= TOLERANCE {
-            return x;
+        if (x - b).abs() <= TOLERANCE || (b - a).abs() <= TOLERANCE {
+            return Some(x);
         }
-        last = x;
         let fx = f(x);
-        // The end that stays is weighted down, so that it moves in the next round.
-        let shrink = |old: f64| if 0.0 < 1.0 - fx / old { 1.0 - fx / old } else { 0.5 };
-        if fx < 0.0 {
-            fa *= shrink(fb);
-            (b, fb) = (x, fx);
+        if (fx < 0.0) == (fb < 0.0) {
+            // The older end stays: it is weighted down, so that it moves soon.
+            let share = 1.0 - fx / fb;
+            fa *= if 0.0 < share { share } else { 0.5 };
         } else {
-            fb *= shrink(fa);
-            (a, fa) = (x, fx);
+            (a, fa) = (b, fb);
         }
+        (b, fb) = (x, fx);
     }
-    0.5 * (a + b)
+    Some(0.5 * (a + b))
 }
 
 #[cfg(test)]
@@ -219,9 +219,10 @@ mod tests {
         let f = |x: f64| 3.0 * libm::exp(-20.0 * x) - 0.01;
         let root = libm::log(300.0) / 20.0;
         for step in [0.0, 1e-12, 1e-3, 0.2, 0.285, 0.9, 5.0] {
-            let got = crossing(f, (0.0, 1.0), f(0.0), step);
-            assert!((got - root).abs() < 1e-12, "{step} {got}");
+            let got = crossing(f, (0.0, 1.0), f(0.0), step).unwrap();
+            assert!((got - root).abs() < 1e-13, "{step} {got}");
         }
+        assert_eq!(crossing(f, (0.0, 0.2), f(0.0), 0.1), None);
     }
 
     #[test]

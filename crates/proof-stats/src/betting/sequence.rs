@@ -48,7 +48,7 @@ pub struct Sequence {
     n_total: Option<u64>,
     interval: Interval,
     n_looked: usize,
-    steps: [f64; 2],
+    limits: [Limit; 2],
     contradicted: bool,
 }
 
@@ -82,7 +82,7 @@ impl Sequence {
             n_total,
             interval: Interval { lo: 0.0, hi: 1.0 },
             n_looked: 0,
-            steps: [0.01; 2],
+            limits: [Limit::START; 2],
             contradicted: false,
         }
     }
@@ -142,10 +142,10 @@ impl Sequence {
         self.n_looked = self.above.len();
         let threshold = self.threshold();
         let logical = self.logical();
-        let [step_lo, step_hi] = &mut self.steps;
-        let lo = raised(&self.above, self.interval.lo.max(logical.lo), logical.hi, threshold, from, step_lo);
-        let mirrored = (1.0 - self.interval.hi).max(1.0 - logical.hi);
-        let hi = raised(&self.below, mirrored, 1.0 - logical.lo, threshold, from, step_hi).map(|x| 1.0 - x);
+        let [lower, upper] = &mut self.limits;
+        let lo = lower.raise(&self.above, logical, threshold, from);
+        let mirrored = Interval { lo: 1.0 - logical.hi, hi: 1.0 - logical.lo };
+        let hi = upper.raise(&self.below, mirrored, threshold, from).map(|x| 1.0 - x);
         match (lo, hi) {
             (Some(lo), Some(hi)) if lo < hi => self.interval = Interval { lo, hi },
             // Meeting to within rounding is what the limits do once every case of the suite was seen.
@@ -166,13 +166,7 @@ impl Sequence {
         let find = |capital: &Capital, least: f64, most: f64| {
             let at = |m: f64| capital.log_now(m) - threshold;
             let at_least = at(least);
-            if at_least < 0.0 {
-                return least;
-            }
-            if 0.0 <= at(most) {
-                return most;
-            }
-            crossing(at, (least, most), at_least, 0.01)
+            if at_least < 0.0 { least } else { crossing(at, (least, most), at_least, 0.01).unwrap_or(most) }
         };
         let lo = find(&self.above, logical.lo, logical.hi);
         let hi = 1.0 - find(&self.below, 1.0 - logical.hi, 1.0 - logical.lo);
@@ -219,21 +213,42 @@ impl Sequence {
     }
 }
 
-/// The greatest mean in `[lo, most]` that is refuted after more than `from` units; `lo` when it stands, nothing when
-/// even `most` is refuted.
-fn raised(capital: &Capital, lo: f64, most: f64, threshold: f64, from: usize, step: &mut f64) -> Option<f64> {
-    let at = |m: f64| capital.log_greatest(m, from) - threshold;
-    let at_lo = at(lo);
-    if at_lo < 0.0 || most <= lo {
-        return Some(lo);
+/// One limit as it rises; that of the mirrored values for the upper one.
+#[derive(Clone, Copy, Debug)]
+struct Limit {
+    at: f64,
+    /// Logarithm of the capital at the limit after the units of the last look, where it was computed.
+    log: Option<f64>,
+    /// How far the next rise may go: a guess from the last one.
+    step: f64,
+}
+
+impl Limit {
+    const START: Self = Self { at: 0.0, log: None, step: 0.01 };
+
+    /// Moves to the greatest mean that is refuted after more than `from` units, within what is possible at all; nothing
+    /// when everything is refuted.
+    fn raise(&mut self, capital: &Capital, possible: Interval, threshold: f64, from: usize) -> Option<f64> {
+        if self.at < possible.lo {
+            self.at = possible.lo;
+            self.log = None;
+        }
+        let (now, greatest) = capital.logs(self.at, from, self.log);
+        self.log = Some(now);
+        let is_refuted = threshold <= greatest;
+        if !is_refuted || possible.hi <= self.at {
+            return Some(self.at);
+        }
+        let excess = |m: f64| capital.log_greatest(m, from) - threshold;
+        let root = crossing(excess, (self.at, possible.hi), greatest - threshold, self.step)?;
+        self.step = 2.0 * (root - self.at);
+        let outward = (libm::floor(root / GRID) - 1.0) * GRID;
+        if self.at < outward {
+            self.at = outward;
+            self.log = None;
+        }
+        Some(self.at)
     }
-    if 0.0 <= at(most) {
-        return None;
-    }
-    let root = crossing(at, (lo, most), at_lo, *step);
-    *step = 2.0 * (root - lo);
-    let outward = (libm::floor(root / GRID) - 1.0) * GRID;
-    Some(outward.max(lo))
 }
 
 fn p_of(capital: &Capital, m0: f64, is_finite: bool) -> f64 {
