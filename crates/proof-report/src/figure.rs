@@ -4,6 +4,8 @@ use proof_store::MetricKind;
 use proof_verdict::Ci;
 use proof_verdict::words::{self, fixed, number};
 
+pub(crate) use proof_verdict::words::p_value;
+
 /// An estimate, its interval and how both are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Figure {
@@ -89,23 +91,6 @@ pub(crate) fn share(value: f64) -> String {
     fixed(value, 3)
 }
 
-/// A p-value: two significant digits, never zero.
-pub(crate) fn p_value(p: f64) -> String {
-    if p < 0.0001 {
-        return "<0.0001".to_owned();
-    }
-    let decimals = if p < 0.001 {
-        5
-    } else if p < 0.01 {
-        4
-    } else if p < 0.1 {
-        3
-    } else {
-        2
-    };
-    fixed(p, decimals)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,10 +113,5 @@ mod tests {
     fn no_interval_says_why() {
         let figure = Figure::signed(Some(0.0), None, Some("all_zero"), MetricKind::PassFail);
         assert_eq!((figure.estimate.as_str(), figure.interval.as_str()), ("+0.000", "none: no case differs"));
-    }
-
-    #[test]
-    fn p_values_are_never_zero() {
-        assert_eq!([0.04, 0.31, 0.00001].map(p_value), ["0.040", "0.31", "<0.0001"]);
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Basis<'a> {
     pub(crate) observations: &'a Observations,
     pub(crate) prompts: &'a [String],
     pub(crate) targets: &'a [String],
+    /// Which of the targets are simulated: it is said wherever they are named.
+    pub(crate) simulated: &'a [bool],
     /// The gates that were understood.
     pub(crate) gates: &'a [Gate],
     /// Margins by metric, declared before the run.
@@ -48,6 +50,11 @@ pub(crate) fn comparisons(basis: &Basis<'_>) -> Compared {
     basis.prompts(&mut compared);
     basis.targets(&mut compared);
     compared
+}
+
+/// A target's name, marked where it is simulated.
+pub(crate) fn named(target: &str, is_simulated: bool) -> String {
+    if is_simulated { format!("{target} (simulated)") } else { target.to_owned() }
 }
 
 /// Two cells that are set side by side.
@@ -109,7 +116,11 @@ impl<'a> Basis<'a> {
             let names =
                 (self.prompts.get(baseline)?, self.prompts.get(candidate)?, self.targets.get(target)?);
             let metrics = self.observations.metrics.iter();
-            let on = if self.targets.len() < 2 { String::new() } else { format!(" on {}", names.2) };
+            let on = if self.targets.len() < 2 {
+                String::new()
+            } else {
+                format!(" on {}", self.target_name(target))
+            };
             let against = if baseline == 0 { String::new() } else { format!(" against {}", names.0) };
             let contest = Contest {
                 baseline: self.observations.cell(baseline, target)?,
@@ -135,7 +146,7 @@ impl<'a> Basis<'a> {
                     baseline,
                     candidate,
                     margins: vec![None; self.observations.metrics.len()],
-                    member: format!("{other}{with}"),
+                    member: format!("{}{with}", self.target_name(target)),
                     seed: self.seed.of("targets").of(name).of(first).of(other),
                 };
                 contests.push((contest, name, other));
@@ -154,6 +165,11 @@ impl<'a> Basis<'a> {
                 ratios: self.ratios(&contest),
             });
         }
+    }
+
+    fn target_name(&self, target: usize) -> String {
+        let name = self.targets.get(target).map_or("", String::as_str);
+        named(name, self.simulated.get(target).copied().unwrap_or(false))
     }
 
     /// One draft for each contest and metric.

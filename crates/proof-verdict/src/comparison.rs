@@ -4,10 +4,12 @@ use proof_store::{Direction, MetricKind, Scope};
 use serde::Serialize;
 
 use proof_stats::cluster;
+use proof_stats::paired::MCNEMAR_MID_P;
 
-use crate::Ci;
 use crate::settle::Needed;
+use crate::suite_scope;
 use crate::words::count;
+use crate::{Ci, Evidence};
 
 /// The version of the methods behind differences.
 pub(crate) const METHOD_VERSION: u32 = 2;
@@ -120,6 +122,8 @@ pub struct Difference {
     pub seed: u64,
     /// The version of the methods: figures of different versions are not to be compared digit by digit.
     pub method_version: u32,
+    /// The same in the form that every figure has.
+    pub evidence: Evidence,
 }
 
 /// Trials of the two sides without a score, among those planned on the cases of a comparison.
@@ -214,6 +218,34 @@ pub enum Word {
     Undecided,
 }
 
+impl Difference {
+    /// What stands behind it, in the form that every figure has.
+    pub(crate) fn to_evidence(&self) -> Evidence {
+        let is_counted = self.test.as_ref().is_some_and(|test| test.name == MCNEMAR_MID_P);
+        let adjusted = self.p_adjusted.as_ref().and_then(Adjusted::in_words);
+        let of_suite = (self.scope == Scope::Suite).then(|| suite_scope::ADJUSTMENT.to_owned());
+        Evidence {
+            refusal: self.evidence.refusal.clone(),
+            n_clusters: self.n_clusters,
+            n_effective: self.n_effective,
+            design_effect: self.design_effect,
+            adjustments: adjusted.into_iter().chain(of_suite).collect(),
+            seed: (!is_counted).then_some(self.seed),
+            warnings: self.warnings.clone(),
+            ..Evidence::of_ci(self.estimate, self.ci.as_ref(), self.n_units)
+        }
+    }
+}
+
+impl Adjusted {
+    /// How the p-value was adjusted; nothing where it stands alone.
+    pub(crate) fn in_words(&self) -> Option<String> {
+        let family = count(self.family_size, "comparison");
+        (1 < self.family_size)
+            .then(|| format!("p adjusted by {} over {family}: {}", self.method, self.family))
+    }
+}
+
 impl Word {
     /// The word itself.
     pub fn as_str(self) -> &'static str {
@@ -291,4 +323,6 @@ pub struct Ratio {
     pub n_clusters: Option<u64>,
     /// The seed of the sign flips.
     pub seed: u64,
+    /// The same in the form that every figure has.
+    pub evidence: Evidence,
 }

@@ -15,7 +15,7 @@ use crate::comparison::{Adjusted, Block, Difference, METHOD_VERSION, MarginSourc
 use crate::pairs::{Paired, Pairs, Side, way};
 use crate::settle;
 use crate::words::count;
-use crate::{Ci, MetricSummary};
+use crate::{Ci, Evidence as Behind, MetricSummary};
 
 pub(crate) use family::{FamilyPlan, Method, finish};
 use missing::Missing;
@@ -150,6 +150,7 @@ impl<'a> Draft<'a> {
             warnings,
             seed,
             method_version: METHOD_VERSION,
+            evidence: Behind { refusal: seen.refusal.map(Into::into), ..Behind::of(seen.n_units) },
         };
         Self { difference, pairs: *pairs, seen, ends, blocked_because, margin, level }
     }

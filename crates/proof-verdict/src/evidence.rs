@@ -106,6 +106,17 @@ impl Evidence {
         }
     }
 
+    /// An estimate with an interval that is known already.
+    pub(crate) fn of_ci(estimate: Option<f64>, ci: Option<&Ci>, n: u64) -> Self {
+        let interval = ci.map(|ci| Limits {
+            low: Some(ci.low),
+            high: Some(ci.high),
+            level: ci.level,
+            method: ci.method,
+        });
+        Self { estimate, interval, method: ci.map(|ci| ci.method), ..Self::of(n) }
+    }
+
     /// An estimate without an interval.
     pub(crate) fn refused(estimate: Option<f64>, refusal: impl Into<Refused>, n: u64) -> Self {
         Self { estimate, refusal: Some(refusal.into()), ..Self::of(n) }

@@ -39,7 +39,7 @@ use serde::Serialize;
 
 use crate::comparison::{Adjusted, Test};
 use crate::settle::Needed;
-use crate::{Ci, Outcome};
+use crate::{Ci, Evidence as Behind, Outcome};
 
 /// A gate as it was written, understood but not bound to a run.
 #[derive(Clone, Debug)]
@@ -258,6 +258,8 @@ pub struct GateCheck {
     pub more_cases: Option<u64>,
     /// What would decide it, more cases or more repeats, where that can be said.
     pub needed: Option<Needed>,
+    /// What was measured, in the form that every figure has.
+    pub evidence: Behind,
 }
 
 impl Gate {

@@ -3,13 +3,13 @@
 use proof_stats::{Level, Refusal, paired};
 use proof_store::{MetricKind, Scope};
 
-use crate::Ci;
 use crate::comparison::{Ratio, Test};
 use crate::observations::CellData;
 use crate::pairs::{Matching, Pairs, Side};
 use crate::seed::Seed;
 use crate::units::shared_clusters;
 use crate::words::count;
+use crate::{Ci, Evidence, Refused};
 
 /// Latency and cost of the candidate over those of the baseline, case by case.
 pub(crate) fn ratios(
@@ -58,6 +58,7 @@ fn ratio(quantity: &'static str, pairs: &Pairs<'_>, level: Level, seed: u64) -> 
         n_units: cases.len() as u64,
         n_clusters: None,
         seed,
+        evidence: Evidence::of(cases.len() as u64),
     };
     let is_not_above_zero = |(a, b): &(&f64, &f64)| **a <= 0.0 || **b <= 0.0;
     let n_zero = baselines.iter().zip(&candidates).filter(is_not_above_zero).count() as u64;
@@ -67,11 +68,13 @@ fn ratio(quantity: &'static str, pairs: &Pairs<'_>, level: Level, seed: u64) -> 
         Some(clusters) => paired::clustered(&logs, clusters, level, seed),
         None => paired::numeric(&logs, level, seed),
     });
+    let mut n_effective = None;
     match found {
         Ok(found) => {
             let back = |log: f64| 1.0 + paired::ratio(log);
             let interval = proof_stats::Interval::new(back(found.interval.lo), back(found.interval.hi));
             let statistic = Some(found.difference / found.standard_error).filter(|t| t.is_finite());
+            n_effective = Some(found.n_effective);
             ratio.estimate = Some(back(found.difference));
             ratio.ci = Some(Ci::new(interval, level, found.method));
             ratio.test = Some(Test { name: found.test, statistic, p: found.p() });
@@ -89,6 +92,15 @@ fn ratio(quantity: &'static str, pairs: &Pairs<'_>, level: Level, seed: u64) -> 
         }
         Err(refusal) => ratio.refuse(refusal, refusal.to_string()),
     }
+    let refused = ratio.refusal.as_ref().zip(ratio.reason.as_ref());
+    ratio.evidence = Evidence {
+        refusal: refused.map(|(code, words)| Refused::new(code, words.as_str())),
+        n_clusters: ratio.n_clusters,
+        n_effective,
+        adjustments: vec!["case by case, on a log scale".to_owned()],
+        seed: Some(seed),
+        ..Evidence::of_ci(ratio.estimate, ratio.ci.as_ref(), ratio.n_units)
+    };
     ratio
 }
 

@@ -32,6 +32,8 @@ pub struct RunComparison {
     pub level: f64,
     /// How the cases were matched.
     pub cases: Matched,
+    /// The metric that says whether a trial passes, where both runs have it.
+    pub headline: Option<String>,
     /// Every prompt name × target id that both runs have.
     pub pairs: Vec<RunPair>,
     /// What is decided together.
@@ -154,11 +156,17 @@ pub fn compare_runs(
         baseline: RunSummary::new(before),
         candidate: RunSummary::new(after),
         level: level.get(),
+        headline: headline(&seen_before, &metrics),
         cases,
         pairs,
         families: vec![family],
         warnings,
     })
+}
+
+fn headline(before: &Observations, metrics: &[(usize, usize)]) -> Option<String> {
+    let place = before.headline.filter(|place| metrics.iter().any(|(before, _)| before == place))?;
+    before.metrics.get(place).map(|metric| metric.name.clone())
 }
 
 fn warnings(cases: Matched) -> Vec<String> {

@@ -168,7 +168,7 @@ impl Needed {
             }
             MoreRepeats::Never => "; no number of repeats would".to_owned(),
             // A new case at hand is never the worse buy: the variance between cases falls with it as well.
-            MoreRepeats::Unknown => "; a call in a new case buys at least as much as a repeat".to_owned(),
+            MoreRepeats::Unknown => "; repeats would not buy more".to_owned(),
         }
     }
 }

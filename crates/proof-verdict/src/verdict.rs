@@ -106,10 +106,12 @@ impl Verdict {
         tag_row::adjust(&mut tags, &shown, observations.n_cases);
         let understood: Vec<Gate> = spec.gates.iter().filter_map(|gate| Gate::recorded(gate).ok()).collect();
         let terms = Terms { level, blocked: None };
+        let simulated: Vec<bool> = spec.targets.iter().map(|target| target.is_simulated).collect();
         let basis = Basis {
             observations,
             prompts: &prompts,
             targets: &targets,
+            simulated: &simulated,
             gates: &understood,
             margins: &spec.margins,
             scope: spec.scope,

@@ -1,12 +1,28 @@
 //! The page of two runs.
 
 use proof_verdict::words::{count, grouped};
-use proof_verdict::{RunComparison, RunPair, Word};
+use proof_verdict::{RunComparison, RunPair, TagDifference, Word};
 
 use super::{differences, short_id, target_entries};
 use crate::document::{Document, Entry};
-use crate::table::Table;
+use crate::figure::{Figure, p_value};
+use crate::table::{Align, Table};
 use crate::theme::Role;
+
+/// Rows by tag that a page shows; JSON has them all.
+const MAX_TAG_ROWS: usize = 40;
+
+const TAG_COLUMNS: [(&str, Align); 9] = [
+    ("tag", Align::Left),
+    ("metric", Align::Left),
+    ("difference", Align::Decimal),
+    ("interval", Align::Whole),
+    ("up", Align::Right),
+    ("down", Align::Right),
+    ("n", Align::Right),
+    ("p", Align::Decimal),
+    ("", Align::Whole),
+];
 
 pub(crate) fn page(comparison: &RunComparison) -> Document {
     let mut document = Document::default();
@@ -23,14 +39,17 @@ pub(crate) fn page(comparison: &RunComparison) -> Document {
     line.push(Entry::own(format!(" · {} in both", count(comparison.cases.same, "case"))));
     document.line(line);
     for pair in &comparison.pairs {
-        section(&mut document, pair);
+        section(&mut document, pair, comparison.headline.as_deref());
     }
     let level = proof_verdict::words::number(comparison.level * 100.0);
-    let methods =
-        differences::words(comparison.pairs.iter().flat_map(|pair| &pair.metrics)).unwrap_or_default();
-    document.last(vec![
-        Entry::own(format!("{level} % intervals. {methods}").trim_end().to_owned()).role(Role::Dim),
-    ]);
+    let differences = comparison.pairs.iter().flat_map(|pair| &pair.metrics);
+    let mut words = differences::words(differences, comparison.families.iter()).into_iter();
+    let mut methods = vec![Entry::own(format!("{level} % intervals. ")).role(Role::Dim)];
+    methods.extend(words.next().unwrap_or_default());
+    document.last(methods);
+    for words in words {
+        document.line(words);
+    }
     for warning in &comparison.warnings {
         document.line(vec![Entry::own("warning: ").role(Role::Doubt), Entry::foreign(warning)]);
     }
@@ -38,7 +57,7 @@ pub(crate) fn page(comparison: &RunComparison) -> Document {
     document
 }
 
-fn section(document: &mut Document, pair: &RunPair) {
+fn section(document: &mut Document, pair: &RunPair, headline: Option<&str>) {
     let mut heading = vec![Entry::foreign(&pair.prompt).role(Role::Name), Entry::own(" on ")];
     heading.extend(target_entries(&pair.target, pair.is_simulated));
     let versions = if pair.baseline_version == pair.candidate_version {
@@ -49,18 +68,62 @@ fn section(document: &mut Document, pair: &RunPair) {
     heading.push(Entry::foreign(versions).role(Role::Dim));
     document.heading(heading);
     let mut table = Table::new(&differences::COLUMNS);
-    for difference in &pair.metrics {
-        table.row(differences::row("", "", difference));
-    }
-    for ratio in pair.ratios.iter().filter(|ratio| ratio.ci.is_some()) {
-        table.row(differences::ratio_row("", "", ratio));
-    }
+    differences::rows(&mut table, "", "", &pair.metrics, &pair.ratios);
     document.table(table);
-    for difference in pair.metrics.iter().filter(|difference| difference.word == Word::Undecided) {
-        differences::notes(document, &pair.prompt, "", difference);
-    }
+    differences::notes(document, &pair.prompt, "", &pair.metrics, &pair.ratios);
     flipped(document, "newly passing", &pair.gained, pair.n_gained);
     flipped(document, "newly failing", &pair.lost, pair.n_lost);
+    tags(document, pair, headline);
+}
+
+/// The differences by tag: those of the metric that says whether a trial passes, where there is one.
+fn tags(document: &mut Document, pair: &RunPair, headline: Option<&str>) {
+    let is_shown = |row: &&TagDifference| headline.is_none_or(|headline| row.metric == headline);
+    let shown: Vec<&TagDifference> = pair.tags.iter().filter(is_shown).collect();
+    let mut table = Table::new(&TAG_COLUMNS);
+    let mut previous = None;
+    for row in shown.iter().take(MAX_TAG_ROWS) {
+        let kind = pair.metrics.iter().find(|metric| metric.metric == row.metric).map(|metric| metric.kind);
+        let Some(kind) = kind else { continue };
+        let figure = Figure::signed(row.estimate, row.ci.as_ref(), row.refusal.as_deref(), kind);
+        let p = row.p_adjusted.as_ref().map(|adjusted| p_value(adjusted.p));
+        let tag = if previous == Some(&row.tag) { "" } else { row.tag.as_str() };
+        previous = Some(&row.tag);
+        table.row(vec![
+            Entry::foreign(tag),
+            Entry::foreign(if headline.is_some() { "" } else { row.metric.as_str() }),
+            Entry::own(figure.estimate),
+            Entry::own(figure.interval),
+            Entry::own(grouped(row.gains)),
+            Entry::own(grouped(row.losses)),
+            Entry::own(grouped(row.n_units)),
+            Entry::own(p.unwrap_or_default()),
+            Entry::own(if row.is_small { "few cases" } else { "" }).role(Role::Dim),
+        ]);
+    }
+    if table.is_empty() {
+        return;
+    }
+    let mut heading = vec![Entry::own("By tag")];
+    if let Some(headline) = headline {
+        heading.extend([Entry::own(": "), Entry::foreign(headline)]);
+    }
+    document.heading(heading);
+    document.table(table);
+    let adjusted = shown.iter().find_map(|row| row.p_adjusted.as_ref()).filter(|all| 1 < all.family_size);
+    if let Some(adjusted) = adjusted {
+        let words = format!("p adjusted by {} over {}", adjusted.method, count(adjusted.family_size, "row"));
+        document.item(vec![Entry::own(words).role(Role::Dim)]);
+    }
+    let hidden = shown.len().saturating_sub(MAX_TAG_ROWS) as u64;
+    if 0 < hidden {
+        let words = format!("{} in `--format json`", count(hidden, "more row"));
+        document.item(vec![Entry::own(words).role(Role::Dim)]);
+    }
+    if 0 < pair.n_tags_left_out {
+        let words = format!("{} of few cases left out", count(pair.n_tags_left_out, "tag"));
+        document.item(vec![Entry::own(words).role(Role::Dim)]);
+    }
 }
 
 fn flipped(document: &mut Document, what: &str, ids: &[String], n: u64) {

@@ -95,8 +95,8 @@ fn foot(document: &mut Document, verdict: &Verdict) {
         words.push_str(&missing);
     }
     document.last(vec![Entry::own(words).role(Role::Dim)]);
-    if let Some(words) = differences::foot(verdict) {
-        document.line(vec![Entry::own(words).role(Role::Dim)]);
+    for words in differences::foot(verdict) {
+        document.line(words);
     }
     for warning in &verdict.warnings {
         document.line(vec![Entry::own("warning: ").role(Role::Doubt), Entry::foreign(warning)]);

@@ -313,13 +313,32 @@ fn a_verdict_as_json() {
                     "method": "Wilson"
                   },
                   "n": 20,
-                  "n_effective": null,
+                  "n_effective": 20.0,
                   "test": null,
                   "p_adjusted": null,
                   "visible_loss": null,
                   "outcome": "passed",
                   "reason": "[0.76, 0.99]",
-                  "more_cases": null
+                  "more_cases": null,
+                  "needed": null,
+                  "evidence": {
+                    "estimate": 0.95,
+                    "interval": {
+                      "low": 0.763868806553258,
+                      "high": 0.9911185511992047,
+                      "level": 0.95,
+                      "method": "Wilson"
+                    },
+                    "refusal": null,
+                    "n": 20,
+                    "n_clusters": null,
+                    "n_effective": 20.0,
+                    "design_effect": null,
+                    "method": "Wilson",
+                    "adjustments": [],
+                    "seed": null,
+                    "warnings": []
+                  }
                 }
               ]
             }

@@ -5,10 +5,13 @@ use proof_report::{
     Terminal, Theme, comparison_markdown, comparison_terminal, list_markdown, list_terminal, markdown,
     terminal,
 };
+use proof_store::MetricKind;
 use proof_verdict::{Level, compare_runs};
 
 use crate::build::Build;
 use crate::{everything, of, signs};
+
+const LATER: &str = "0192f0c1a2b37c4d8e9f00000000ef01";
 
 #[test]
 fn a_small_run_on_a_terminal() {
@@ -120,22 +123,54 @@ fn a_run_with_everything_on_a_terminal() {
 
         Against triage on the same cases
           prompt     target           metric  difference  interval          up  down   n  p
-          triage-v2  gpt-5-mini       label   +0.088      [+0.019, +0.189]   5     0  57  0.16   undecided
-                     gpt-5-mini       short   +0.138      [+0.067, +0.249]   8     0  58  0.023  better
-                     gpt-5-mini       pass    +0.088      [+0.019, +0.189]   5     0  57  0.16   undecided
-          triage-v2  sim (simulated)  label   +0.000      [-0.060, +0.060]   0     0  60  1.00   equivalent
-                     sim (simulated)  short   +0.000      [-0.060, +0.060]   0     0  60  1.00   undecided
-                     sim (simulated)  pass    +0.000      [-0.060, +0.060]   0     0  60  1.00   undecided
-          triage-v2 on gpt-5-mini, label: undecided, shown alone, not among 6 comparisons; 31 more cases
-            would confirm the difference seen (80 % power, if the true difference is the one seen); fragile:
-            trials without a result could change this
-          triage-v2 on gpt-5-mini, pass: undecided, shown alone, not among 6 comparisons; 31 more cases
-            would confirm the difference seen (80 % power, if the true difference is the one seen); fragile:
-            trials without a result could change this
-          triage-v2 on sim (simulated), short: undecided, no case differs; fewer than 5 cases changed: this
+          triage-v2  gpt-5-mini       label   +0.088      [+0.019, +0.189]   5     0  57  0.062   undecided
+                     gpt-5-mini       short   +0.138      [+0.067, +0.249]   8     0  58  0.0078  better
+                     gpt-5-mini       pass    +0.088      [+0.019, +0.189]   5     0  57  0.062   undecided
+          triage-v2  sim (simulated)  label   +0.000      [-0.060, +0.060]   0     0  60  1.00    equivalent
+                     sim (simulated)  short   +0.000      [-0.060, +0.060]   0     0  60  1.00    undecided
+                     sim (simulated)  pass    +0.000      [-0.060, +0.060]   0     0  60  1.00    undecided
+          triage-v2 on gpt-5-mini, label: undecided, shown alone, not among 6 comparisons (p alone 0.031,
+            pairing gain 1.77×, margin 0.05, 3 cases not scored in both); to settle: 31 more cases (62
+            calls) would confirm the difference seen (80 % power, if the true difference is the one seen);
+            repeats would not buy more; 217 more cases (434 calls) would detect a true difference of 0.05
+            (80 % power); fragile: trials without a result could change this
+          triage-v2 on gpt-5-mini, short: better (p alone 0.0039, 2 cases not scored in both)
+          triage-v2 on gpt-5-mini, pass: undecided, shown alone, not among 6 comparisons (p alone 0.031,
+            pairing gain 1.77×, 3 cases not scored in both); to settle: 31 more cases (62 calls) would
+            confirm the difference seen (80 % power, if the true difference is the one seen); repeats would
+            not buy more; fragile: trials without a result could change this
+          triage-v2 on sim (simulated), label: equivalent (margin 0.05); fewer than 5 cases changed: this
             can never be significant at 5 %
-          triage-v2 on sim (simulated), pass: undecided, no case differs; fewer than 5 cases changed: this
-            can never be significant at 5 %
+          triage-v2 on sim (simulated), short: undecided, no case differs; to settle: no number of cases can
+            be named, because nothing was seen: declare the smallest difference that matters (`margins`);
+            fewer than 5 cases changed: this can never be significant at 5 %
+          triage-v2 on sim (simulated), pass: undecided, no case differs; to settle: no number of cases can
+            be named, because nothing was seen: declare the smallest difference that matters (`margins`);
+            fewer than 5 cases changed: this can never be significant at 5 %
+
+        Against gpt-5-mini on the same cases
+          prompt     target           metric  difference  interval          up  down   n  p
+          triage     sim (simulated)  label   +0.150      [+0.081, +0.261]   9     0  60  0.0039  better
+                     sim (simulated)  short   +0.150      [+0.081, +0.261]   9     0  60  0.0039  better
+                     sim (simulated)  pass    +0.150      [+0.081, +0.261]   9     0  60  0.0039  better
+          triage-v2  sim (simulated)  label   +0.035      [-0.030, +0.119]   2     0  57  0.50    undecided
+                     sim (simulated)  short   -0.017      [-0.091, +0.046]   0     1  58  1.00    undecided
+                     sim (simulated)  pass    +0.035      [-0.030, +0.119]   2     0  57  0.50    undecided
+          triage on sim (simulated), label: better (p alone 0.0020, pairing gain 1.22×)
+          triage on sim (simulated), short: better (p alone 0.0020, pairing gain 1.22×)
+          triage on sim (simulated), pass: better (p alone 0.0020, pairing gain 1.22×)
+          triage-v2 on sim (simulated), label: undecided, the interval holds both gains and losses (p alone
+            0.25, 3 cases not scored in both); to settle: 410 more cases (820 calls) would confirm the
+            difference seen (80 % power, if the true difference is the one seen); repeats would not buy more;
+            fewer than 5 cases changed: this can never be significant at 5 %
+          triage-v2 on sim (simulated), short: undecided, the interval holds both gains and losses (p alone
+            0.50, 2 cases not scored in both); to settle: 1,280 more cases (2,560 calls) would confirm the
+            difference seen (80 % power, if the true difference is the one seen); repeats would not buy more;
+            fewer than 5 cases changed: this can never be significant at 5 %
+          triage-v2 on sim (simulated), pass: undecided, the interval holds both gains and losses (p alone
+            0.25, 3 cases not scored in both); to settle: 410 more cases (820 calls) would confirm the
+            difference seen (80 % power, if the true difference is the one seen); repeats would not buy more;
+            fewer than 5 cases changed: this can never be significant at 5 %
 
         By tag: pass
           tag    prompt     target           estimate  interval         n
@@ -151,9 +186,9 @@ fn a_run_with_everything_on_a_terminal() {
         Gates
         ? label >= 0.90  undecided: holds at 2 of 4 places
           undecided · triage · gpt-5-mini: the limit lies within [0.720, 0.907]; about 123 more cases would
-            decide it, if the truth is what was seen
+            decide it, if the truth is what was seen; repeats would not buy more
           undecided · triage-v2 · gpt-5-mini: the limit lies within [0.881, 0.990]; about 74 more cases
-            would decide it, if the truth is what was seen
+            would decide it, if the truth is what was seen; repeats would not buy more
           passed · triage · sim (simulated): [0.911, 0.997]
           passed · triage-v2 · sim (simulated): [0.911, 0.997]
         ✓ label no worse than triage by 0.05  passed: holds at 2 of 2 places
@@ -163,8 +198,15 @@ fn a_run_with_everything_on_a_terminal() {
 
         95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen
           (n >= 72 needed for an upper limit of p95).
-        Differences are candidate minus baseline: Tango score; p: McNemar mid-p, adjusted by Holm over 6
-          comparisons.
+        Differences are candidate minus baseline: Tango score; p: McNemar mid-p.
+        p is adjusted by Westfall-Young over 6 comparisons with the first prompt: triage-v2 on gpt-5-mini
+          label, triage-v2 on gpt-5-mini short, triage-v2 on gpt-5-mini pass, triage-v2 on sim (simulated)
+          label, triage-v2 on sim (simulated) short and triage-v2 on sim (simulated) pass; intervals are
+          those of each alone.
+        p is adjusted by Westfall-Young over 6 comparisons with the first target: sim (simulated) with
+          triage label, sim (simulated) with triage short, sim (simulated) with triage pass, sim (simulated)
+          with triage-v2 label, sim (simulated) with triage-v2 short and sim (simulated) with triage-v2 pass;
+          intervals are those of each alone.
 
         undecided: 1 of 3 gates undecided · cost $0.24 · 1 of 2 targets: simulated model, not an LLM
     "#]]
@@ -228,6 +270,7 @@ fn repeats_and_groups_on_a_terminal() {
         Against a on the same cases
           prompt  metric  difference  interval        up  down   n  p
           b       label   +0.20       [+0.09, +0.31]  15     3  30  0.0039  better
+          b label: better (effective n 45.5, pairing gain 2.27×)
 
         95 % intervals: Wilson with effective n; latency: order statistics. n counts cases; cases of a group
           are not independent, and the intervals allow for it; repeats are folded to a mean per case. –:
@@ -431,17 +474,37 @@ fn a_run_in_markdown() {
 
         | prompt | target | metric | difference | interval | up | down | n | p |  |
         |---|---|---|---:|---|---:|---:|---:|---:|---|
-        | triage-v2 | gpt-5-mini | label | +0.088 | [+0.019, +0.189] | 5 | 0 | 57 | 0.16 | undecided |
-        |  | gpt-5-mini | short | +0.138 | [+0.067, +0.249] | 8 | 0 | 58 | 0.023 | better |
-        |  | gpt-5-mini | pass | +0.088 | [+0.019, +0.189] | 5 | 0 | 57 | 0.16 | undecided |
+        | triage-v2 | gpt-5-mini | label | +0.088 | [+0.019, +0.189] | 5 | 0 | 57 | 0.062 | undecided |
+        |  | gpt-5-mini | short | +0.138 | [+0.067, +0.249] | 8 | 0 | 58 | 0.0078 | better |
+        |  | gpt-5-mini | pass | +0.088 | [+0.019, +0.189] | 5 | 0 | 57 | 0.062 | undecided |
         | triage-v2 | sim \(simulated\) | label | +0.000 | [-0.060, +0.060] | 0 | 0 | 60 | 1.00 | equivalent |
         |  | sim \(simulated\) | short | +0.000 | [-0.060, +0.060] | 0 | 0 | 60 | 1.00 | undecided |
         |  | sim \(simulated\) | pass | +0.000 | [-0.060, +0.060] | 0 | 0 | 60 | 1.00 | undecided |
 
-        - triage-v2 on gpt-5-mini, label: undecided, shown alone, not among 6 comparisons; 31 more cases would confirm the difference seen (80 % power, if the true difference is the one seen); fragile: trials without a result could change this
-        - triage-v2 on gpt-5-mini, pass: undecided, shown alone, not among 6 comparisons; 31 more cases would confirm the difference seen (80 % power, if the true difference is the one seen); fragile: trials without a result could change this
-        - triage-v2 on sim \(simulated\), short: undecided, no case differs; fewer than 5 cases changed: this can never be significant at 5 %
-        - triage-v2 on sim \(simulated\), pass: undecided, no case differs; fewer than 5 cases changed: this can never be significant at 5 %
+        - triage-v2 on gpt-5-mini, label: undecided, shown alone, not among 6 comparisons (p alone 0.031, pairing gain 1.77×, margin 0.05, 3 cases not scored in both); to settle: 31 more cases (62 calls) would confirm the difference seen (80 % power, if the true difference is the one seen); repeats would not buy more; 217 more cases (434 calls) would detect a true difference of 0.05 (80 % power); fragile: trials without a result could change this
+        - triage-v2 on gpt-5-mini, short: better (p alone 0.0039, 2 cases not scored in both)
+        - triage-v2 on gpt-5-mini, pass: undecided, shown alone, not among 6 comparisons (p alone 0.031, pairing gain 1.77×, 3 cases not scored in both); to settle: 31 more cases (62 calls) would confirm the difference seen (80 % power, if the true difference is the one seen); repeats would not buy more; fragile: trials without a result could change this
+        - triage-v2 on sim \(simulated\), label: equivalent (margin 0.05); fewer than 5 cases changed: this can never be significant at 5 %
+        - triage-v2 on sim \(simulated\), short: undecided, no case differs; to settle: no number of cases can be named, because nothing was seen: declare the smallest difference that matters (`margins`); fewer than 5 cases changed: this can never be significant at 5 %
+        - triage-v2 on sim \(simulated\), pass: undecided, no case differs; to settle: no number of cases can be named, because nothing was seen: declare the smallest difference that matters (`margins`); fewer than 5 cases changed: this can never be significant at 5 %
+
+        ### Against gpt-5-mini on the same cases
+
+        | prompt | target | metric | difference | interval | up | down | n | p |  |
+        |---|---|---|---:|---|---:|---:|---:|---:|---|
+        | triage | sim \(simulated\) | label | +0.150 | [+0.081, +0.261] | 9 | 0 | 60 | 0.0039 | better |
+        |  | sim \(simulated\) | short | +0.150 | [+0.081, +0.261] | 9 | 0 | 60 | 0.0039 | better |
+        |  | sim \(simulated\) | pass | +0.150 | [+0.081, +0.261] | 9 | 0 | 60 | 0.0039 | better |
+        | triage-v2 | sim \(simulated\) | label | +0.035 | [-0.030, +0.119] | 2 | 0 | 57 | 0.50 | undecided |
+        |  | sim \(simulated\) | short | -0.017 | [-0.091, +0.046] | 0 | 1 | 58 | 1.00 | undecided |
+        |  | sim \(simulated\) | pass | +0.035 | [-0.030, +0.119] | 2 | 0 | 57 | 0.50 | undecided |
+
+        - triage on sim \(simulated\), label: better (p alone 0.0020, pairing gain 1.22×)
+        - triage on sim \(simulated\), short: better (p alone 0.0020, pairing gain 1.22×)
+        - triage on sim \(simulated\), pass: better (p alone 0.0020, pairing gain 1.22×)
+        - triage-v2 on sim \(simulated\), label: undecided, the interval holds both gains and losses (p alone 0.25, 3 cases not scored in both); to settle: 410 more cases (820 calls) would confirm the difference seen (80 % power, if the true difference is the one seen); repeats would not buy more; fewer than 5 cases changed: this can never be significant at 5 %
+        - triage-v2 on sim \(simulated\), short: undecided, the interval holds both gains and losses (p alone 0.50, 2 cases not scored in both); to settle: 1,280 more cases (2,560 calls) would confirm the difference seen (80 % power, if the true difference is the one seen); repeats would not buy more; fewer than 5 cases changed: this can never be significant at 5 %
+        - triage-v2 on sim \(simulated\), pass: undecided, the interval holds both gains and losses (p alone 0.25, 3 cases not scored in both); to settle: 410 more cases (820 calls) would confirm the difference seen (80 % power, if the true difference is the one seen); repeats would not buy more; fewer than 5 cases changed: this can never be significant at 5 %
 
         ### By tag: pass
 
@@ -460,8 +523,8 @@ fn a_run_in_markdown() {
 
         **?** label &gt;= 0.90  **undecided**: holds at 2 of 4 places
 
-        - **undecided** · triage · gpt-5-mini: the limit lies within [0.720, 0.907]; about 123 more cases would decide it, if the truth is what was seen
-        - **undecided** · triage-v2 · gpt-5-mini: the limit lies within [0.881, 0.990]; about 74 more cases would decide it, if the truth is what was seen
+        - **undecided** · triage · gpt-5-mini: the limit lies within [0.720, 0.907]; about 123 more cases would decide it, if the truth is what was seen; repeats would not buy more
+        - **undecided** · triage-v2 · gpt-5-mini: the limit lies within [0.881, 0.990]; about 74 more cases would decide it, if the truth is what was seen; repeats would not buy more
         - **passed** · triage · sim \(simulated\): [0.911, 0.997]
         - **passed** · triage-v2 · sim \(simulated\): [0.911, 0.997]
 
@@ -474,7 +537,11 @@ fn a_run_in_markdown() {
 
         95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen (n >= 72 needed for an upper limit of p95).
 
-        Differences are candidate minus baseline: Tango score; p: McNemar mid-p, adjusted by Holm over 6 comparisons.
+        Differences are candidate minus baseline: Tango score; p: McNemar mid-p.
+
+        p is adjusted by Westfall-Young over 6 comparisons with the first prompt: triage-v2 on gpt-5-mini label, triage-v2 on gpt-5-mini short, triage-v2 on gpt-5-mini pass, triage-v2 on sim \(simulated\) label, triage-v2 on sim \(simulated\) short and triage-v2 on sim \(simulated\) pass; intervals are those of each alone.
+
+        p is adjusted by Westfall-Young over 6 comparisons with the first target: sim \(simulated\) with triage label, sim \(simulated\) with triage short, sim \(simulated\) with triage pass, sim \(simulated\) with triage-v2 label, sim \(simulated\) with triage-v2 short and sim \(simulated\) with triage-v2 pass; intervals are those of each alone.
 
         **undecided**: 1 of 3 gates undecided · cost $0.24 · **1 of 2 targets: simulated model, not an LLM**
     "#]].assert_eq(&markdown(&of(&everything().write())));
@@ -496,6 +563,7 @@ fn two_runs() {
         triage on gpt-5-mini · version ba9876543210 against 0123456789ab
           metric  difference  interval          up  down    n  p
           label   +0.240      [+0.158, +0.335]  25     1  100  <0.0001  better
+          triage label: better (pairing gain 1.85×)
           newly passing, 25 cases: case-60, case-61, case-62, case-63, case-64, case-65, case-66, case-67,
             case-68, case-69, case-70, case-71, case-72, case-73, case-74, case-75, case-76, case-77,
             case-78, case-79 and 5 more
@@ -517,6 +585,7 @@ fn two_runs() {
         |---|---:|---|---:|---:|---:|---:|---|
         | label | +0.240 | [+0.158, +0.335] | 25 | 1 | 100 | &lt;0.0001 | better |
 
+        - triage label: better (pairing gain 1.85×)
         - newly passing, 25 cases: case-60, case-61, case-62, case-63, case-64, case-65, case-66, case-67, case-68, case-69, case-70, case-71, case-72, case-73, case-74, case-75, case-76, case-77, case-78, case-79 and 5 more
         - newly failing, 1 case: case-0
 
@@ -551,4 +620,102 @@ fn all_runs() {
         no runs yet; `proof run SUITE` makes one
     "#]]
     .assert_eq(&list_terminal(&[], Terminal::PLAIN));
+}
+
+#[test]
+fn two_runs_with_tags_and_margins() {
+    let build = |line: &str, margin: f64| {
+        let mut build = Build::new(&["triage"], &["sim"])
+            .label()
+            .metric("seconds", MetricKind::Number, 0.0)
+            .line(0, 0, line)
+            .tags(|case| if case < 40 { vec!["plain"] } else { vec!["edge"] });
+        build.spec.margins.insert("label".to_owned(), margin);
+        build
+    };
+    let halves = |signs: &str| format!("{signs} {}", "15".repeat(signs.len() / 2));
+    let built = build(&halves(&signs(60, 20)), 0.05).write();
+    let mut after = build(&halves(&format!("{}{}", signs(52, 10), signs(12, 6))), 0.02);
+    LATER.clone_into(&mut after.id);
+    after.write_to(&built.store);
+    let comparison = compare_runs(&built.store, &built.id, LATER, Level::P95).unwrap();
+    expect![[r#"
+        Run 0000ef01 against run 0000abcd
+        suites/triage.yaml · 80 cases in both
+
+        triage on sim (simulated model, not an LLM) · version 0123456789ab
+          metric   difference  interval               up  down   n  p
+          label    +0.05       [-0.06, +0.16]         12     8  80  0.38  undecided
+          seconds  +0          none: no case differs   0     0  80        undecided
+          triage label: undecided, the interval holds both gains and losses, and is not shown to be within
+            ±0.02 (pairing gain 1.4×, margin 0.02); to settle: 703 more cases (1,406 calls) would confirm
+            the difference seen (80 % power, if the true difference is the one seen); repeats would not buy
+            more; 4,824 more cases (9,648 calls) would detect a true difference of 0.02 (80 % power)
+          triage seconds: undecided, no case differs; to settle: no number of cases can be named, because
+            too few of them differ
+          newly passing, 12 cases: case-62, case-63, case-64, case-65, case-66, case-67, case-68, case-69,
+            case-70, case-71, case-72, case-73
+          newly failing, 8 cases: case-52, case-53, case-54, case-55, case-56, case-57, case-58, case-59
+
+        By tag: label
+          tag    difference  interval          up  down   n  p
+          edge   +0.10       [-0.12, +0.31]    12     8  40  0.77
+          plain  +0.000      [-0.088, +0.088]   0     0  40  1.00
+          p adjusted by Benjamini-Hochberg over 2 rows
+
+        95 % intervals. Differences are candidate minus baseline: Tango score; p: McNemar mid-p.
+
+        2 metrics: 2 undecided
+    "#]]
+    .assert_eq(&comparison_terminal(&comparison, Terminal::PLAIN));
+    expect![[r#"
+        ## Run 0000ef01 against run 0000abcd
+
+        suites/triage.yaml · 80 cases in both
+
+        ### triage on sim **(simulated model, not an LLM)** · version 0123456789ab
+
+        | metric | difference | interval | up | down | n | p |  |
+        |---|---:|---|---:|---:|---:|---:|---|
+        | label | +0.05 | [-0.06, +0.16] | 12 | 8 | 80 | 0.38 | undecided |
+        | seconds | +0 | none: no case differs | 0 | 0 | 80 |  | undecided |
+
+        - triage label: undecided, the interval holds both gains and losses, and is not shown to be within ±0.02 (pairing gain 1.4×, margin 0.02); to settle: 703 more cases (1,406 calls) would confirm the difference seen (80 % power, if the true difference is the one seen); repeats would not buy more; 4,824 more cases (9,648 calls) would detect a true difference of 0.02 (80 % power)
+        - triage seconds: undecided, no case differs; to settle: no number of cases can be named, because too few of them differ
+        - newly passing, 12 cases: case-62, case-63, case-64, case-65, case-66, case-67, case-68, case-69, case-70, case-71, case-72, case-73
+        - newly failing, 8 cases: case-52, case-53, case-54, case-55, case-56, case-57, case-58, case-59
+
+        ### By tag: label
+
+        | tag | difference | interval | up | down | n | p |
+        |---|---:|---|---:|---:|---:|---:|
+        | edge | +0.10 | [-0.12, +0.31] | 12 | 8 | 40 | 0.77 |
+        | plain | +0.000 | [-0.088, +0.088] | 0 | 0 | 40 | 1.00 |
+
+        - p adjusted by Benjamini-Hochberg over 2 rows
+
+        95 % intervals. Differences are candidate minus baseline: Tango score; p: McNemar mid-p.
+
+        2 metrics: 2 undecided
+    "#]].assert_eq(&comparison_markdown(&comparison));
+}
+
+#[test]
+fn objections_and_guarantees_on_a_terminal() {
+    let build = Build::new(&["old", "new"], &["m"])
+        .label()
+        .line(0, 0, &signs(90, 10))
+        .line(1, 0, &signs(89, 11))
+        .gates(&["object if label worse than old", "absolute label >= 99% for old", "absolute label >= 75%"]);
+    let page = terminal(&of(&build.write()), Terminal::PLAIN);
+    let gates = page.split_once("\nGates\n").unwrap().1.split_once("\n\n").unwrap().0;
+    expect![[r#"
+        ✓ object if label worse than old  passed: not shown to be worse: difference [-0.054, 0.027]; a loss
+          of 0.0767 or more would have been seen with 80 % power
+        ✗ absolute label >= 99% for old  failed: 10 of 100 failures: true failure rate above 0.0553 with 95
+          % confidence
+        ✓ absolute label >= 75%  passed: holds at 2 of 2 places
+          passed · old · m: 10 of 100 failures: true failure rate below 0.164 with 95 % confidence
+          passed · new · m: 11 of 100 failures: true failure rate below 0.176 with 95 % confidence"#]]
+    .assert_eq(gates);
 }

@@ -73,6 +73,7 @@ pub(crate) fn finish(drafts: Vec<Draft<'_>>, plan: FamilyPlan) -> (Vec<Differenc
         let level = draft.level;
         let mut difference = draft.finish(p.map(adjusted));
         difference.ci_simultaneous = simultaneous.map(|interval| Ci::new(interval, level, SIMULTANEOUS));
+        difference.evidence = difference.to_evidence();
         difference
     };
     (drafts.into_iter().zip(ps).zip(simultaneous).map(one).collect(), family)

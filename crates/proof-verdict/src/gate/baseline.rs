@@ -45,6 +45,7 @@ pub(super) fn check(
         _ => Outcome::Undecided,
     };
     check.n = seen.n_units;
+    check.n_effective = seen.n_effective;
     check.estimate = seen.estimate;
     check.ci = seen.interval90().map(|interval| Ci::new(interval, Level::P90, seen.method));
     let shown = seen.interval90().map_or_else(String::new, words);

@@ -11,7 +11,7 @@ use super::limit::Limit;
 use super::object::Objections;
 use super::{Condition, Gate, GateCheck, GateResult, Name, Quantity, absolute, baseline, measured};
 use crate::compare::Basis;
-use crate::comparison::Block;
+use crate::comparison::{Adjusted, Block};
 use crate::observations::Observations;
 use crate::seed::Seed;
 use crate::settle::Needed;
@@ -63,10 +63,22 @@ pub(crate) fn decide(texts: &[String], evidence: &Evidence<'_>) -> Vec<GateResul
                 (None, vec![open("this version of the program does not understand the gate".to_owned())])
             }
         };
+        let checks: Vec<GateCheck> = checks.into_iter().map(behind).collect();
         let outcome = checks.iter().map(|check| check.outcome).reduce(Outcome::and);
         GateResult { gate: text.clone(), kind, outcome: outcome.unwrap_or(Outcome::Undecided), checks }
     };
     texts.iter().zip(&gates).map(one).collect()
+}
+
+/// The check with what stands behind its figure, in the form that every figure has.
+fn behind(mut check: GateCheck) -> GateCheck {
+    let adjusted = check.p_adjusted.as_ref().and_then(Adjusted::in_words);
+    check.evidence = crate::Evidence {
+        n_effective: check.n_effective,
+        adjustments: adjusted.into_iter().collect(),
+        ..crate::Evidence::of_ci(check.estimate, check.ci.as_ref(), check.n)
+    };
+    check
 }
 
 /// Cases that were looked at more often than was declared decide nothing about metrics, in whatever way a gate asks.
@@ -206,6 +218,7 @@ pub(super) fn open(reason: String) -> GateCheck {
         reason,
         more_cases: None,
         needed: None,
+        evidence: crate::Evidence::of(0),
     }
 }
 

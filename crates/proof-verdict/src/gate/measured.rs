@@ -23,6 +23,7 @@ pub(super) fn metric(
     let scale = if metric.kind == MetricKind::PassFail { Scale::Rate } else { Scale::Mean };
     let mut check = at(cell);
     check.n = found.n_cases;
+    check.n_effective = found.n_effective;
     check.estimate = found.estimate;
     check.ci.clone_from(&found.ci);
     let seen = limit.ci(found.ci.as_ref());

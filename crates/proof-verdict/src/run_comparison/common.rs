@@ -8,6 +8,7 @@ use proof_store::{MetricKind, RunRecord, RunStatus, Scope, Store};
 use super::matching::Place;
 use super::{RunPair, TagDifference};
 use crate::VerdictError;
+use crate::compare::named;
 use crate::comparison::{Block, Difference, MarginSource};
 use crate::draft::{Draft, Margin, Terms};
 use crate::observations::Observations;
@@ -64,7 +65,10 @@ impl<'a> Common<'a> {
         let margin = margin(&self.before.spec.margins, &self.after.spec.margins, &summary.name);
         let seed = self.seed(place).of(&summary.name);
         let draft = Draft::new(&self.columns(place, metric)?, summary, margin, self.terms(place), seed.get());
-        Some((draft, format!("{} on {} {}", prompt.name, target.id, summary.name)))
+        Some((
+            draft,
+            format!("{} on {} {}", prompt.name, named(&target.id, target.is_simulated), summary.name),
+        ))
     }
 
     /// A run that is still going on, and was not planned to be looked at, decides nothing where trials are still to be

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::common::Common;
 use super::matching::Place;
-use crate::Ci;
 use crate::comparison::{Adjusted, Test};
 use crate::pairs::{Matching, Pairs};
+use crate::{Ci, Evidence};
 
 /// The difference of a metric over the cases of a tag. Tags are for exploration: no word is given, and the p-values are
 /// adjusted by Benjamini and Hochberg over the tags and metrics of a prompt on a target, which bounds the share of false
@@ -42,6 +42,8 @@ pub struct TagDifference {
     pub is_small: bool,
     /// The seed of the sign flips.
     pub seed: u64,
+    /// The same in the form that every figure has.
+    pub evidence: Evidence,
 }
 
 /// Fewer cases than these are listed and not tested.
@@ -105,6 +107,7 @@ fn row(
         p_adjusted: None,
         is_small: seen.n_units < FEW,
         seed,
+        evidence: Evidence { refusal: seen.refusal.map(Into::into), ..Evidence::of(seen.n_units) },
     })
 }
 
@@ -119,5 +122,14 @@ fn adjust(rows: &mut [TagDifference]) {
             family_size,
             p,
         });
+        let adjusted = row.p_adjusted.as_ref().and_then(Adjusted::in_words);
+        row.evidence = Evidence {
+            refusal: row.evidence.refusal.take(),
+            n_clusters: row.n_clusters,
+            n_effective: row.n_effective,
+            adjustments: adjusted.into_iter().collect(),
+            seed: Some(row.seed),
+            ..Evidence::of_ci(row.estimate, row.ci.as_ref(), row.n_units)
+        };
     }
 }

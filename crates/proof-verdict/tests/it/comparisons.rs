@@ -429,7 +429,7 @@ fn what_would_settle_it_is_said() {
     // Once each: nobody knows what a repeat would tell.
     let once = check(two(&signs(60, 40), &signs(62, 38)));
     assert_eq!(once.needed[0].more_repeats, MoreRepeats::Unknown);
-    expect!["728 more cases (1,456 calls) would confirm the difference seen (80 % power, if the true difference is the one seen); a call in a new case buys at least as much as a repeat"]
+    expect!["728 more cases (1,456 calls) would confirm the difference seen (80 % power, if the true difference is the one seen); repeats would not buy more"]
     .assert_eq(once.settle.as_deref().unwrap());
 
     // All noise: repeats of the same cases do as well, for as many calls.

@@ -49,7 +49,7 @@ fn an_estimate_above_the_limit_is_not_enough() {
         "label >= 90%",
         expect![[r#"
             undecided (exit 3)
-            a on m: undecided: the limit lies within [0.850, 0.959]; about 1,566 more cases would decide it, if the truth is what was seen; a call in a new case buys at least as much as a repeat
+            a on m: undecided: the limit lies within [0.850, 0.959]; about 1,566 more cases would decide it, if the truth is what was seen; repeats would not buy more
         "#]],
     );
 }
@@ -146,7 +146,7 @@ fn no_worse_is_shown_and_not_assumed() {
         "label no worse than old by 2%",
         expect![[r#"
             undecided (exit 3)
-            new on m: undecided: a loss of 0.02 lies within [-0.21, 0.21]; about 2,288 more cases would decide it, if the truth is what was seen; a call in a new case buys at least as much as a repeat
+            new on m: undecided: a loss of 0.02 lies within [-0.21, 0.21]; about 2,288 more cases would decide it, if the truth is what was seen; repeats would not buy more
         "#]],
     );
     check(
@@ -163,7 +163,7 @@ fn no_worse_is_shown_and_not_assumed() {
         "label no worse than old by 0.02",
         expect![[r#"
             undecided (exit 3)
-            new on m: undecided: a loss of 0.02 lies within [-0.072, 0.107]; about 629 more cases would decide it, if the truth is what was seen; a call in a new case buys at least as much as a repeat
+            new on m: undecided: a loss of 0.02 lies within [-0.072, 0.107]; about 629 more cases would decide it, if the truth is what was seen; repeats would not buy more
         "#]],
     );
 }
