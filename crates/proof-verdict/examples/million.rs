@@ -25,10 +25,10 @@ fn main() {
         let record = record(has_groups);
         write(&store, &record, has_groups);
         let begin = Instant::now();
-        let loaded = Loaded::read(&store, &record.id).unwrap();
+        let loaded = Loaded::read(&store, &record.id, Level::P95).unwrap();
         let read = begin.elapsed();
         let begin = Instant::now();
-        let figures = loaded.figures(Level::P95);
+        let figures = loaded.figures();
         let drawn = begin.elapsed();
         let rows = figures.tags.len();
         let what = if has_groups { "in groups of 5" } else { "independent" };

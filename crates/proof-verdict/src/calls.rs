@@ -5,7 +5,7 @@ use proof_store::MetricKind;
 use serde::Serialize;
 
 use crate::column::Column;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Refused};
 use crate::observations::{CellData, Observations};
 use crate::seed::Seed;
 use crate::units::{Cases, Units};
@@ -159,6 +159,9 @@ fn latency(means: &Means<'_>, data: &CellData) -> Option<Latency> {
     let shares_cases = 1 < means.observations.repeats || means.observations.clusters.is_some();
     let of = |q| {
         let found = quantile::interval(&sorted, q, means.level).ok()?;
+        if means.observations.drawing.is_some() {
+            return Some(Quantile::of_drawn(found.value, found.n, means));
+        }
         let mut evidence = Evidence { estimate: Some(found.value), ..Evidence::of(found.n) }.with_limits(
             found.lo,
             found.hi,
@@ -185,6 +188,19 @@ fn latency(means: &Means<'_>, data: &CellData) -> Option<Latency> {
     };
     let mean = means.of(&data.latency, "latency_s");
     Some(Latency { p50: of(0.5)?, p95: of(0.95)?, mean, n: sorted.len() as u64 })
+}
+
+impl Quantile {
+    /// A quantile of a run that is looked at while it goes on: limits from order statistics would not hold at every look. A
+    /// gate on it reads the share of outputs under its limit.
+    fn of_drawn(value: f64, n: u64, means: &Means<'_>) -> Self {
+        let message =
+            "order statistics do not hold at every look; a gate reads the share of outputs under its limit";
+        let mut evidence = Evidence::refused(Some(value), Refused::new("sequential", message), n);
+        evidence.adjustments.clone_from(&means.observations.adjustments);
+        let level = means.level.get();
+        Self { estimate: value, low: None, high: None, level, method: "none at every look", evidence }
+    }
 }
 
 /// Why an end of a quantile's interval is none, and how many outputs would give it.

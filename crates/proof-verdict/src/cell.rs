@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::observations::{CellData, Observations};
 use crate::seed::Seed;
+use crate::sequential;
 use crate::units::{self, Cases, Units, shared_clusters};
 use crate::words::count;
 use crate::{
@@ -178,7 +179,11 @@ fn flakiness(units: &Units<'_>, level: Level) -> Option<Flakiness> {
     let (cases, values): (Vec<usize>, Vec<f64>) = flaky.unzip();
     let clusters = units.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
     // Nothing is drawn for shares of whole cases, so that any seed will do.
-    let evidence = units::of_values(&values, clusters.as_deref(), MetricKind::PassFail, level, 0);
+    let clusters = clusters.as_deref();
+    let evidence = match units.drawing {
+        Some(drawing) => sequential::of_values(&values, clusters, MetricKind::PassFail, level, drawing),
+        None => units::of_values(&values, clusters, MetricKind::PassFail, level, 0),
+    };
     Some(Flakiness { estimate: evidence.estimate?, ci: evidence.ci(), n_cases: evidence.n, evidence })
 }
 

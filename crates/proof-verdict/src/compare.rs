@@ -193,6 +193,7 @@ impl<'a> Basis<'a> {
             clusters: observations.clusters.as_deref(),
             kind: summary.kind,
             scope: self.scope,
+            drawing: observations.drawing,
         };
         let of_suite = self.margins.get(&summary.name).filter(|margin| 0.0 < **margin);
         let of_suite = of_suite.map(|value| Margin { value: *value, source: MarginSource::Suite });
@@ -243,7 +244,7 @@ impl<'a> Basis<'a> {
             contest.candidate,
             Matching::Same(self.observations.n_cases),
             self.observations.clusters.as_deref(),
-            self.terms.level,
+            (self.terms.level, self.observations.drawing),
             contest.seed.of("ratio"),
         )
     }

@@ -172,6 +172,8 @@ pub enum Block {
     LookedBefore,
     /// The run is still going on, and was not planned to be looked at.
     NotEnded,
+    /// A number without a scale, in a run that is looked at while it goes on.
+    NoScale,
 }
 
 impl Block {
@@ -190,6 +192,7 @@ impl Block {
                 "cases that nobody has looked at, or looks that were declared beforehand".to_owned()
             }
             Self::NotEnded => "the rest of the run (`proof run --resume`)".to_owned(),
+            Self::NoScale => "a run of all cases, without `--until decided`".to_owned(),
         }
     }
 
@@ -200,6 +203,7 @@ impl Block {
             Self::FewGroups => "few groups",
             Self::LookedBefore => "looked before",
             Self::NotEnded => "the run has not ended",
+            Self::NoScale => "numbers without a scale decide nothing in a run that is looked at",
         }
     }
 }

@@ -12,7 +12,7 @@ use proof_stats::{Interval, Level, cluster};
 use proof_store::{Direction, MetricKind};
 
 use crate::comparison::{Adjusted, Block, Difference, METHOD_VERSION, MarginSource, Word};
-use crate::pairs::{Paired, Pairs, Side, way};
+use crate::pairs::{Paired, Pairs, Side, one_sided, way};
 use crate::settle;
 use crate::words::count;
 use crate::{Ci, Evidence as Behind, MetricSummary};
@@ -93,7 +93,9 @@ impl<'a> Draft<'a> {
             })
         });
         let is_few_groups = seen.n_clusters.is_some_and(|n| n < cluster::MIN_CLUSTERS);
-        let (blocked, blocked_because) = match (terms.blocked, missing.blocks()) {
+        let has_no_sequence = pairs.drawing.is_some() && metric.kind == MetricKind::Number;
+        let blocked = terms.blocked.or(has_no_sequence.then_some(Block::NoScale));
+        let (blocked, blocked_because) = match (blocked, missing.blocks()) {
             (Some(block), _) => (Some(block), Some(block.as_str().to_owned())),
             (None, Some(because)) => (Some(Block::MissingData), Some(because)),
             (None, None) if is_few_groups => {
@@ -121,7 +123,7 @@ impl<'a> Draft<'a> {
             candidate: seen.candidate,
             estimate: seen.estimate,
             ci: ci(seen.interval(), level),
-            ci90: ci(seen.interval90(), Level::P90),
+            ci90: ci(seen.interval90(), one_sided(level)),
             ci_simultaneous: None,
             refusal: seen.refusal.map(|refusal| refusal.code().to_owned()),
             n_planned,

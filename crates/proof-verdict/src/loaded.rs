@@ -3,8 +3,11 @@
 use proof_stats::Level;
 use proof_store::{RunRecord, Store};
 
+use crate::holdout::HoldoutSummary;
 use crate::observations::Observations;
+use crate::sequential::SequentialSummary;
 use crate::uses::SuiteUses;
+use crate::verdict::Basics;
 use crate::{Verdict, VerdictError, failure};
 
 /// The trials of a run, read once and folded to a few bytes per case: verdicts are drawn from it as often as wanted.
@@ -12,32 +15,41 @@ use crate::{Verdict, VerdictError, failure};
 pub struct Loaded {
     record: RunRecord,
     observations: Observations,
+    basics: Basics,
 }
 
 impl Loaded {
-    /// Reads a run: its id, or a name that [`Store::find_run`] takes.
+    /// Reads a run: its id, or a name that [`Store::find_run`] takes. `level` is that of the intervals.
     ///
     /// # Errors
     /// As [`Verdict::compute`].
-    pub fn read(store: &Store, run_id: &str) -> Result<Self, VerdictError> {
+    pub fn read(store: &Store, run_id: &str, level: Level) -> Result<Self, VerdictError> {
         let record = store.find_run(run_id)?;
-        let observations = Observations::read(store, &record)?;
-        Ok(Self { record, observations })
+        let mut observations = Observations::read(store, &record)?;
+        let basics = Basics::read(store, &record, level)?;
+        let holdout = basics.holdout.as_ref();
+        observations.adjustments.extend(holdout.and_then(HoldoutSummary::adjustment));
+        Ok(Self { record, observations, basics })
     }
 
-    /// The figures at a level: everything but the failed trials to look at and what other runs of the store say.
-    pub fn figures(&self, level: Level) -> Verdict {
-        Verdict::draw(&self.record, &self.observations, level)
+    /// The figures: everything but the failed trials to look at and what other runs of the store say.
+    pub fn figures(&self) -> Verdict {
+        Verdict::draw(&self.record, &self.observations, &self.basics)
     }
 
-    /// The whole verdict at a level.
+    /// The whole verdict.
     ///
     /// # Errors
     /// [`VerdictError::Store`] when the store cannot be read.
-    pub fn verdict(&self, store: &Store, level: Level) -> Result<Verdict, VerdictError> {
-        let mut verdict = self.figures(level);
-        verdict.suite_uses = SuiteUses::read(store, &self.record)?;
-        verdict.failures = failure::read(store, &self.record, &self.observations, &mut verdict.cells)?;
+    pub fn verdict(&self, store: &Store) -> Result<Verdict, VerdictError> {
+        let (record, observations) = (&self.record, &self.observations);
+        let mut verdict = self.figures();
+        verdict.sequential = observations.drawing.map(|drawing| {
+            let is_decided = self.basics.is_decided;
+            SequentialSummary::new(record, drawing, is_decided, observations.n_beyond, &verdict.gates)
+        });
+        verdict.suite_uses = SuiteUses::read(store, record)?;
+        verdict.failures = failure::read(store, record, observations, &mut verdict.cells)?;
         Ok(verdict)
     }
 }

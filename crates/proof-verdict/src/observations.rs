@@ -10,6 +10,7 @@ use crate::column::Column;
 use crate::derived::{Derived, PASS, SCORE, trial_result};
 use crate::groups::Groups;
 use crate::score_value::value;
+use crate::sequential::{Drawing, DrawnCell};
 use crate::suite_scope;
 use crate::tags::Tags;
 use crate::units::Cases;
@@ -26,6 +27,10 @@ pub(crate) struct Observations {
     pub(crate) repeats: u32,
     /// What the figures are about.
     pub(crate) scope: Scope,
+    /// How the cases were drawn, where the run is looked at while it goes on.
+    pub(crate) drawing: Option<Drawing>,
+    /// Trials of cases beyond the last look: made, and not counted.
+    pub(crate) n_beyond: u64,
     /// What every figure of the run must say of its level or its method.
     pub(crate) adjustments: Vec<String>,
     pub(crate) n_prompts: usize,
@@ -71,6 +76,8 @@ pub(crate) struct CellData {
     pub(crate) n_with_tokens: u64,
     /// Errors by kind.
     pub(crate) errors: BTreeMap<String, ErrorSeen>,
+    /// What sequences over shares read, where the run is looked at while it goes on.
+    pub(crate) drawn: Option<DrawnCell>,
     /// The first trials that failed.
     pub(crate) failing: Vec<u64>,
     pub(crate) n_failing: u64,
@@ -87,12 +94,25 @@ pub(crate) struct ErrorSeen {
 }
 
 impl Observations {
-    /// Reads the cases and trials of a run, each once.
+    /// Reads the cases and trials of a run, each once; of a run that goes on until it is decided, those up to the last look.
     pub(crate) fn read(store: &Store, record: &RunRecord) -> Result<Self, VerdictError> {
-        let mut observations = Self::new(record);
+        Self::read_drawn(store, record, Drawing::read(store, record)?)
+    }
+
+    /// Reads the cases and trials that count.
+    pub(crate) fn read_drawn(
+        store: &Store,
+        record: &RunRecord,
+        drawing: Option<Drawing>,
+    ) -> Result<Self, VerdictError> {
+        let mut observations = Self::new(record, drawing);
+        let n_counted = observations.n_cases as u64;
         let mut groups = Groups::default();
         let has_groups = record.spec.dataset.has_groups;
         store.cases(&record.id, |case| {
+            if drawing.is_some() && n_counted <= case.seq {
+                return;
+            }
             if let Ok(seq) = u32::try_from(case.seq) {
                 observations.tags.add(seq, &case.tags);
             }
@@ -117,13 +137,14 @@ impl Observations {
         Ok(observations)
     }
 
-    fn new(record: &RunRecord) -> Self {
+    fn new(record: &RunRecord, drawing: Option<Drawing>) -> Self {
         let spec = &record.spec;
         let repeats = spec.repeats.max(1);
         let n_prompts = spec.prompts.len();
         let n_cells = n_prompts * spec.targets.len();
         let per_case = (n_cells as u64).saturating_mul(u64::from(repeats)).max(1);
         let n_cases = spec.dataset.n_cases.max(record.planned.div_ceil(per_case));
+        let n_cases = drawing.map_or(n_cases, |drawing| drawing.n_drawn);
         let n_cases = usize::try_from(n_cases).unwrap_or(usize::MAX);
         let derived = Derived::new(&spec.metrics);
         let mut metrics: Vec<MetricSummary> = spec.metrics.iter().map(MetricSummary::new).collect();
@@ -133,16 +154,23 @@ impl Observations {
                 metrics.iter().position(|metric| 0.0 < metric.weight && metric.kind == MetricKind::PassFail)
             });
         let cells = (0..n_cells)
-            .map(|_| CellData::new(&metrics, repeats, n_cases, u64::from(repeats) * n_cases as u64))
+            .map(|_| CellData {
+                drawn: drawing.map(|_| DrawnCell::new(repeats, n_cases)),
+                ..CellData::new(&metrics, repeats, n_cases, u64::from(repeats) * n_cases as u64)
+            })
             .collect();
+        let mut adjustments = match spec.scope {
+            Scope::Population => Vec::new(),
+            Scope::Suite => vec![suite_scope::ADJUSTMENT.to_owned()],
+        };
+        adjustments.extend(drawing.map(Drawing::adjustment));
         Self {
             n_cases,
             repeats,
             scope: spec.scope,
-            adjustments: match spec.scope {
-                Scope::Population => Vec::new(),
-                Scope::Suite => vec![suite_scope::ADJUSTMENT.to_owned()],
-            },
+            drawing,
+            n_beyond: 0,
+            adjustments,
             n_prompts,
             metrics,
             headline,
@@ -157,6 +185,11 @@ impl Observations {
     /// The cell of a prompt on a target.
     pub(crate) fn cell(&self, prompt: usize, target: usize) -> Option<&CellData> {
         (prompt < self.n_prompts).then(|| self.cells.get(target * self.n_prompts + prompt)).flatten()
+    }
+
+    /// The metrics of the scorers, as they were recorded.
+    pub(crate) fn specs(&self) -> &[MetricSpec] {
+        &self.specs
     }
 
     /// The place of a metric.
@@ -176,11 +209,19 @@ impl Observations {
             .checked_mul(trial.target as usize)
             .and_then(|start| start.checked_add(trial.prompt as usize));
         let case = usize::try_from(trial.case_seq).unwrap_or(usize::MAX);
+        let is_beyond = |drawing: Drawing| (drawing.n_drawn..drawing.n_total).contains(&trial.case_seq);
+        if self.drawing.is_some_and(is_beyond) {
+            self.n_beyond += 1;
+            return true;
+        }
         let Some(cell) = place.and_then(|place| self.cells.get_mut(place)) else { return false };
         if self.n_cases <= case || self.n_prompts <= trial.prompt as usize || self.repeats <= trial.repeat {
             return false;
         }
         cell.counts.not_run = cell.counts.not_run.saturating_sub(1);
+        if let Some(drawn) = &mut cell.drawn {
+            drawn.add(trial, case);
+        }
         if trial.status != TrialStatus::Output {
             cell.add_error(trial);
             return true;
@@ -272,6 +313,7 @@ impl CellData {
             tokens_out_by_case: None,
             n_with_tokens: 0,
             errors: BTreeMap::new(),
+            drawn: None,
             failing: Vec::new(),
             n_failing: 0,
         }

@@ -4,6 +4,7 @@
 //! the sign-flip test. With groups: CR2 with the flip of whole groups. Where few cases differ, scores get the betting interval.
 //! What they refuse is in `proof-stats`.
 
+mod drawn;
 mod fixed_cases;
 
 use proof_stats::decision;
@@ -14,6 +15,7 @@ use proof_store::{Direction, MetricKind, Scope};
 
 use crate::column::{Column, Within};
 use crate::comparison::Test;
+use crate::sequential::Drawing;
 use crate::units::shared_clusters;
 
 /// One side of a comparison.
@@ -44,10 +46,12 @@ pub(crate) struct Pairs<'a> {
     pub(crate) clusters: Option<&'a [u32]>,
     pub(crate) kind: MetricKind,
     pub(crate) scope: Scope,
+    /// How the cases were drawn, where the run is looked at while it goes on: the order of the matching is that of drawing.
+    pub(crate) drawing: Option<Drawing>,
 }
 
 /// What the comparison gives, candidate minus baseline, in the metric's own direction.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Paired {
     pub(crate) baseline: Option<f64>,
     pub(crate) candidate: Option<f64>,
@@ -67,6 +71,8 @@ pub(crate) struct Paired {
     pub(crate) higher: u64,
     pub(crate) lower: u64,
     spread: Option<Spread>,
+    /// Whether it is a sequence, which holds at every look.
+    is_drawn: bool,
 }
 
 impl Paired {
@@ -78,10 +84,19 @@ impl Paired {
     /// The variance over that of as many independent cases, with groups.
     pub(crate) fn design_effect(&self) -> Option<f64> {
         self.n_clusters?;
+        // What looking often costs is no effect of the groups.
+        if self.is_drawn {
+            return None;
+        }
         self.n_effective.filter(|n| 0.0 < *n).map(|n| self.n_units as f64 / n)
     }
 
-    /// The interval at 90 %.
+    /// What looking often costs, as a factor of cases; none for a number of cases fixed beforehand.
+    pub(crate) fn looking(&self) -> Option<f64> {
+        self.n_effective.filter(|n| self.is_drawn && 0.0 < *n).map(|n| self.n_units as f64 / n)
+    }
+
+    /// The interval whose ends are one-sided bounds: at 90 %, or further out where the level allows for several looks.
     pub(crate) fn interval90(&self) -> Option<Interval> {
         self.intervals.map(|(_, interval)| interval)
     }
@@ -132,26 +147,29 @@ impl Pairs<'_> {
 
     /// The difference at a level. The seed is that of the sign flips.
     pub(crate) fn compare(&self, level: Level, seed: u64) -> Paired {
-        let is_binary =
-            self.kind == MetricKind::PassFail && self.baseline.repeats == 1 && self.candidate.repeats == 1;
-        let mut found = Paired {
-            baseline: None,
-            candidate: None,
-            estimate: None,
-            intervals: None,
-            method: "",
-            test: None,
-            smallest_p: None,
-            refusal: None,
-            notes: Vec::new(),
-            n_units: 0,
-            n_clusters: None,
-            n_effective: None,
-            pairing_gain: None,
-            higher: 0,
-            lower: 0,
-            spread: None,
-        };
+        if let Some(drawing) = self.drawing {
+            return drawn::compare(self, drawing, level);
+        }
+        let mut found = self.compare_fixed(level, seed);
+        let ninety = one_sided(level);
+        if ninety != Level::P90
+            && let Some(intervals) = &mut found.intervals
+            && let Some(interval) = self.compare_fixed(ninety, seed).interval()
+        {
+            intervals.1 = interval;
+        }
+        found
+    }
+
+    /// Single pass/fail trials on both sides.
+    fn is_binary(&self) -> bool {
+        self.kind == MetricKind::PassFail && self.baseline.repeats == 1 && self.candidate.repeats == 1
+    }
+
+    /// The difference for a number of cases fixed beforehand, and its interval at 90 %.
+    fn compare_fixed(&self, level: Level, seed: u64) -> Paired {
+        let is_binary = self.is_binary();
+        let mut found = Paired::default();
         if self.scope == Scope::Suite {
             self.fixed_cases(&mut found, level);
             return found;
@@ -310,6 +328,12 @@ impl Paired {
 fn gain(apart: f64, paired: f64) -> Option<f64> {
     let gain = apart / paired;
     (0.0 < paired && gain.is_finite()).then_some(gain)
+}
+
+/// The level of the interval whose ends are one-sided bounds with the error rate of a level: 90 % for 95 % and less. A level
+/// above 95 % shares the error among looks, and so must this.
+pub(crate) fn one_sided(level: Level) -> Level {
+    if level <= Level::P95 { Level::P90 } else { level.two_sided().unwrap_or(level) }
 }
 
 /// Which way a metric is better, in the words of `proof-stats`.

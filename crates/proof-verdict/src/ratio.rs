@@ -7,6 +7,7 @@ use crate::comparison::{Ratio, Test};
 use crate::observations::CellData;
 use crate::pairs::{Matching, Pairs, Side};
 use crate::seed::Seed;
+use crate::sequential::{self, Drawing};
 use crate::units::shared_clusters;
 use crate::words::count;
 use crate::{Ci, Evidence, Refused};
@@ -17,7 +18,7 @@ pub(crate) fn ratios(
     candidate: &CellData,
     matching: Matching<'_>,
     clusters: Option<&[u32]>,
-    level: Level,
+    (level, drawing): (Level, Option<Drawing>),
     seed: Seed,
 ) -> Vec<Ratio> {
     let latency = Some((&baseline.latency, &candidate.latency));
@@ -34,6 +35,7 @@ pub(crate) fn ratios(
                 clusters,
                 kind: MetricKind::Number,
                 scope: Scope::Population,
+                drawing,
             };
             Some(ratio(quantity, &pairs, level, seed.of(quantity).get()))
         })
@@ -64,6 +66,10 @@ fn ratio(quantity: &'static str, pairs: &Pairs<'_>, level: Level, seed: u64) -> 
     let n_zero = baselines.iter().zip(&candidates).filter(is_not_above_zero).count() as u64;
     let clusters = pairs.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
     ratio.n_clusters = clusters.as_deref().map(proof_stats::cluster::count);
+    if let Some(drawing) = pairs.drawing {
+        let logs = paired::log_ratios(&candidates, &baselines);
+        return ratio.drawn(logs, clusters.as_deref(), level, drawing);
+    }
     let found = paired::log_ratios(&candidates, &baselines).and_then(|logs| match &clusters {
         Some(clusters) => paired::clustered(&logs, clusters, level, seed),
         None => paired::numeric(&logs, level, seed),
@@ -105,6 +111,29 @@ fn ratio(quantity: &'static str, pairs: &Pairs<'_>, level: Level, seed: u64) -> 
 }
 
 impl Ratio {
+    /// The ratio of a run that is looked at while it goes on: an asymptotic sequence over the logs, without a test.
+    fn drawn(
+        mut self,
+        logs: Result<Vec<f64>, Refusal>,
+        clusters: Option<&[u32]>,
+        level: Level,
+        drawing: Drawing,
+    ) -> Self {
+        let back = |log: f64| 1.0 + paired::ratio(log);
+        let found = logs.and_then(|logs| {
+            self.estimate = (!logs.is_empty()).then(|| back(proof_stats::sum::mean(&logs)));
+            sequential::asymptotic(&sequential::groups(&logs, clusters), level, drawing)
+        });
+        match found {
+            Ok(found) => {
+                let interval = proof_stats::Interval::new(back(found.lo), back(found.hi));
+                self.ci = Some(Ci::new(interval, level, proof_stats::asymptotic::ASYMPTOTIC));
+            }
+            Err(refusal) => self.refuse(refusal, refusal.to_string()),
+        }
+        self
+    }
+
     fn refuse(&mut self, refusal: Refusal, reason: String) {
         self.refusal = Some(refusal.code().to_owned());
         self.reason = Some(reason);

@@ -46,6 +46,15 @@ pub(crate) fn difference(
     let others = complement(tagged, n_cases);
     let rest = Units { cases: Cases::Some(&others), ..*units };
     let (n, n_rest) = (tag.values().count() as u64, rest.values().count() as u64);
+    if units.drawing.is_some() {
+        let message = "the interval against the other cases does not hold at every look";
+        let refused = Refused::new("sequential", message);
+        return Difference {
+            evidence: Evidence::refused(difference_of_means(&tag, &rest), refused, n),
+            test: None,
+            n_rest,
+        };
+    }
     let sides = side(&tag).and_then(|tag| Ok((tag, side(&rest)?)));
     let (evidence, test) = match sides {
         Ok((Side::Share(tag), Side::Share(rest))) => shares(tag, rest, level),
@@ -55,16 +64,17 @@ pub(crate) fn difference(
         Err(refused) if refused.code == "no_variation" && units.kind == MetricKind::Bounded => {
             scores(&tag, &rest, level, seed).unwrap_or_else(|| (Evidence::refused(None, refused, n), None))
         }
-        Err(refused) => {
-            let mean = |units: &Units<'_>| {
-                let values: Vec<f64> = units.values().map(|(_, value)| value).collect();
-                (!values.is_empty()).then(|| proof_stats::sum::mean(&values))
-            };
-            let estimate = mean(&tag).zip(mean(&rest)).map(|(tag, rest)| tag - rest);
-            (Evidence::refused(estimate, refused, n), None)
-        }
+        Err(refused) => (Evidence::refused(difference_of_means(&tag, &rest), refused, n), None),
     };
     Difference { evidence: Evidence { n, ..evidence }, test, n_rest }
+}
+
+fn difference_of_means(tag: &Units<'_>, rest: &Units<'_>) -> Option<f64> {
+    let mean = |units: &Units<'_>| {
+        let values: Vec<f64> = units.values().map(|(_, value)| value).collect();
+        (!values.is_empty()).then(|| proof_stats::sum::mean(&values))
+    };
+    mean(tag).zip(mean(rest)).map(|(tag, rest)| tag - rest)
 }
 
 /// The cases that are not among these.
@@ -290,7 +300,16 @@ mod tests {
         clusters: Option<&'a [u32]>,
     ) -> Units<'a> {
         let n = column.n_cases();
-        Units { column, kind, cases: Cases::All(n), clusters, repeats, scope: Scope::Population, fill: None }
+        Units {
+            column,
+            kind,
+            cases: Cases::All(n),
+            clusters,
+            repeats,
+            scope: Scope::Population,
+            drawing: None,
+            fill: None,
+        }
     }
 
     fn column(kind: MetricKind, repeats: u32, cases: &[&[f64]]) -> Column {

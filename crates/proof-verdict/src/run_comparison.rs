@@ -12,6 +12,8 @@ use crate::comparison::{Difference, Family, Ratio};
 use crate::draft::{FamilyPlan, Method, finish};
 use crate::observations::Observations;
 use crate::seed::Seed;
+use crate::sequential;
+use crate::verdict::Basics;
 use crate::words::count;
 use crate::{RunSummary, SCHEMA_VERSION, VerdictError};
 
@@ -103,11 +105,19 @@ pub fn compare_runs(
     let sides = [store.find_run(baseline)?, store.find_run(candidate)?];
     let [before, after] = &sides;
     let nothing = |what| VerdictError::NothingInCommon { a: before.id.clone(), b: after.id.clone(), what };
-    let (matched, cases) = match_cases(store, before, after)?;
+    let (mut matched, cases) = match_cases(store, before, after)?;
+    let (seen_before, seen_after) = (Observations::read(store, before)?, Observations::read(store, after)?);
+    let drawing = sequential::of_two(seen_before.drawing, seen_after.drawing, &mut matched);
     if matched.is_empty() {
         return Err(nothing("case"));
     }
-    let (seen_before, seen_after) = (Observations::read(store, before)?, Observations::read(store, after)?);
+    let basics = [Basics::read(store, before, level)?, Basics::read(store, after, level)?];
+    // A look at a hold-out has the level of that look in a comparison as well.
+    let level = basics
+        .iter()
+        .map(|basics| basics.level)
+        .fold(level, |most, level| if most < level { level } else { most });
+    let blocked = basics.iter().find_map(|basics| basics.blocked).or(drawing.err());
     let (metrics, notes) = match_metrics(&seen_before, &seen_after);
     if metrics.is_empty() {
         return Err(nothing("metric"));
@@ -119,6 +129,8 @@ pub fn compare_runs(
         seen_after: &seen_after,
         matched: &matched,
         level,
+        drawing: drawing.unwrap_or_default(),
+        blocked,
     };
     let places = match_places(before, after);
     if places.is_empty() {

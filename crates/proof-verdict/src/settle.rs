@@ -53,7 +53,7 @@ impl Stages {
     /// Those of a difference, whose sides are both run again.
     pub(crate) fn of_difference(pairs: &Pairs<'_>, seen: &Paired) -> Self {
         let parts = variance::of_differences(pairs);
-        let sampling = sampling(seen.n_units, seen.design_effect(), parts, 2, pairs.scope);
+        let sampling = sampling(seen.n_units, seen.design_effect().or(seen.looking()), parts, 2, pairs.scope);
         Self { sampling, scope: pairs.scope }
     }
 

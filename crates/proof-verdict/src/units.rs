@@ -14,6 +14,7 @@ use proof_store::{MetricKind, Scope};
 use crate::column::{Column, Within};
 use crate::evidence::Evidence;
 use crate::observations::Observations;
+use crate::sequential::{self, Drawing};
 use crate::suite_scope;
 
 /// The cases of an estimate.
@@ -44,6 +45,8 @@ pub(crate) struct Units<'a> {
     pub(crate) clusters: Option<&'a [u32]>,
     pub(crate) repeats: u32,
     pub(crate) scope: Scope,
+    /// How the cases were drawn, where the run is looked at while it goes on.
+    pub(crate) drawing: Option<Drawing>,
     /// What a trial without a score counts as; none leaves it out.
     pub(crate) fill: Option<f64>,
 }
@@ -63,6 +66,7 @@ impl<'a> Units<'a> {
             clusters: observations.clusters.as_deref(),
             repeats: observations.repeats,
             scope: observations.scope,
+            drawing: observations.drawing,
             fill: None,
         }
     }
@@ -73,6 +77,7 @@ impl<'a> Units<'a> {
             && self.repeats == 1
             && self.clusters.is_none()
             && self.scope == Scope::Population
+            && self.drawing.is_none()
     }
 
     /// Passes and cases; of pass/fail without repeats.
@@ -98,7 +103,10 @@ impl<'a> Units<'a> {
         let (cases, values): (Vec<usize>, Vec<f64>) = self.values().unzip();
         let clusters = self.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
         drop(cases);
-        of_values(&values, clusters.as_deref(), self.kind, level, seed)
+        match self.drawing {
+            Some(drawing) => sequential::of_values(&values, clusters.as_deref(), self.kind, level, drawing),
+            None => of_values(&values, clusters.as_deref(), self.kind, level, seed),
+        }
     }
 
     /// The cases and their unit values.

@@ -174,6 +174,7 @@ pub fn observed_variance(store: &Store, run: &RunRecord) -> Result<Vec<ObservedV
                     clusters: None,
                     kind: summary.kind,
                     scope: run.spec.scope,
+                    drawing: observations.drawing,
                 };
                 if let Some(parts) = of_differences(&pairs) {
                     let values: Vec<f64> = pairs.values().map(|(_, before, after)| after - before).collect();
@@ -242,6 +243,7 @@ mod tests {
             clusters: None,
             kind: MetricKind::Bounded,
             scope: proof_store::Scope::Population,
+            drawing: None,
         };
         let parts = of_differences(&pairs).unwrap();
         // Differences 0.5 and -0.25; within 1/8 + 1/8 in the first case and 0 + 1/8 in the second.

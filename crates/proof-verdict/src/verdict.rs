@@ -6,10 +6,13 @@ use serde::Serialize;
 
 use crate::cell::CellNames;
 use crate::compare::Basis;
+use crate::comparison::Block;
 use crate::draft::Terms;
 use crate::gate::decide::{Evidence, decide};
+use crate::holdout::HoldoutSummary;
 use crate::observations::Observations;
 use crate::seed::Seed;
+use crate::sequential::SequentialSummary;
 use crate::words::count;
 use crate::{
     Cell, Comparison, Cost, Counts, Failure, Family, Gate, GateResult, Loaded, MetricSummary, Outcome,
@@ -33,6 +36,12 @@ pub struct Verdict {
     pub run: RunSummary,
     /// How often these cases were looked at before.
     pub suite_uses: SuiteUses,
+    /// How it went, where it was looked at while it went on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequential: Option<SequentialSummary>,
+    /// The looks at the hold-out, where its cases are one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holdout: Option<HoldoutSummary>,
     /// The level of the intervals.
     pub level: f64,
     /// The prompts, the baseline first.
@@ -79,12 +88,13 @@ impl Verdict {
     /// [`VerdictError::Store`] when the store cannot be read or has no such run, [`VerdictError::OutsidePlan`] when a
     /// stored trial does not fit the run's plan.
     pub fn compute(store: &Store, run_id: &str, level: Level) -> Result<Self, VerdictError> {
-        Loaded::read(store, run_id)?.verdict(store, level)
+        Loaded::read(store, run_id, level)?.verdict(store)
     }
 
     /// Everything but what must be read from the store again.
-    pub(crate) fn draw(record: &RunRecord, observations: &Observations, level: Level) -> Self {
+    pub(crate) fn draw(record: &RunRecord, observations: &Observations, basics: &Basics) -> Self {
         let spec = &record.spec;
+        let level = basics.level;
         let seed = Seed::of_run(spec.seed);
         let prompts: Vec<String> = spec.prompts.iter().map(|prompt| prompt.name.clone()).collect();
         let targets: Vec<String> = spec.targets.iter().map(|target| target.id.clone()).collect();
@@ -105,7 +115,11 @@ impl Verdict {
         tag_row::shrink(&mut tags, observations, level);
         tag_row::adjust(&mut tags, &shown, observations.n_cases);
         let understood: Vec<Gate> = spec.gates.iter().filter_map(|gate| Gate::recorded(gate).ok()).collect();
-        let terms = Terms { level, blocked: None };
+        // A run that was planned to be looked at says what its last look says.
+        let n_pending: u64 = observations.cells.iter().map(|cell| cell.counts.not_run).sum();
+        let is_open = record.status != RunStatus::Finished && 0 < n_pending && observations.drawing.is_none();
+        let blocked = basics.blocked.or(is_open.then_some(Block::NotEnded));
+        let terms = Terms { level, blocked };
         let simulated: Vec<bool> = spec.targets.iter().map(|target| target.is_simulated).collect();
         let basis = Basis {
             observations,
@@ -125,13 +139,21 @@ impl Verdict {
         let cost = cells.iter().fold(Cost::none(), |sum, cell| sum.plus(&cell.cost));
         let is_metric = |name: &str| observations.metric(name).is_some();
         let reads_results = understood.iter().any(|gate| gate.reads_results(is_metric));
-        let (outcome, reasons) = outcome(&trials, &gates, reads_results);
+        let (outcome, mut reasons) = match observations.drawing {
+            Some(drawing) if drawing.n_looks == 0 => no_look(),
+            _ => outcome(&trials, &gates, reads_results),
+        };
+        if let Some(holdout) = basics.holdout.as_ref().filter(|holdout| holdout.is_looked_before) {
+            reasons.push(format!("looked before: {}", holdout.what_to_do()));
+        }
         Self {
             schema_version: SCHEMA_VERSION,
             outcome,
             reasons,
             run: RunSummary::new(record),
             suite_uses: SuiteUses::default(),
+            sequential: None,
+            holdout: basics.holdout.clone(),
             level: level.get(),
             prompts: spec.prompts.iter().map(PromptSummary::new).collect(),
             targets: spec.targets.iter().map(TargetSummary::new).collect(),
@@ -154,6 +176,39 @@ impl Verdict {
             n_failures: observations.cells.iter().map(|cell| cell.n_failing).sum(),
         }
     }
+}
+
+/// On what terms the figures of a run are drawn.
+#[derive(Clone, Debug)]
+pub(crate) struct Basics {
+    /// The level of the intervals: that which was asked for, or what a look at a hold-out has of it.
+    pub(crate) level: Level,
+    /// What forbids every word.
+    pub(crate) blocked: Option<Block>,
+    pub(crate) holdout: Option<HoldoutSummary>,
+    /// Whether a look decided the run.
+    pub(crate) is_decided: bool,
+}
+
+impl Basics {
+    pub(crate) fn read(store: &Store, record: &RunRecord, level: Level) -> Result<Self, VerdictError> {
+        let holdout = HoldoutSummary::read(store, record, level)?;
+        let is_decided = match record.spec.sequential {
+            Some(_) => store.looks(&record.id)?.last().is_some_and(|look| look.is_decided),
+            None => false,
+        };
+        Ok(Self {
+            level: holdout.as_ref().and_then(|holdout| Level::new(holdout.level).ok()).unwrap_or(level),
+            blocked: holdout.as_ref().and_then(|found| found.is_looked_before.then_some(Block::LookedBefore)),
+            holdout,
+            is_decided,
+        })
+    }
+}
+
+/// What a run came to that was not looked at yet.
+fn no_look() -> (Outcome, Vec<String>) {
+    (Outcome::Undecided, vec!["the first look is still to come".to_owned()])
 }
 
 fn names(record: &RunRecord) -> Vec<CellNames> {

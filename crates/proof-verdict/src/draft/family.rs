@@ -93,6 +93,9 @@ fn adjust(drafts: &[Draft<'_>], raw: &[Option<f64>], plan: &FamilyPlan) -> Adjus
     if plan.method == Method::Holm {
         return holm(None);
     }
+    if drafts.iter().any(|draft| draft.pairs.drawing.is_some()) {
+        return holm(Some("sequences over the order of drawing"));
+    }
     match shared(drafts, raw, plan.seed) {
         Ok(adjustment) => adjustment,
         Err(reason) => holm(Some(reason)),

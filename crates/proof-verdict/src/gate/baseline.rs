@@ -1,12 +1,12 @@
 //! Non-inferiority: not worse than another prompt by more than a margin, on the same cases.
 
+use proof_stats::Interval;
 use proof_stats::decision::{is_inferior, is_non_inferior};
-use proof_stats::{Interval, Level};
 use proof_store::MetricKind;
 
 use super::GateCheck;
 use super::decide::{Evidence, more_cases, no_result, open};
-use crate::pairs::{Matching, Paired, Pairs, Side, oriented_spread, way};
+use crate::pairs::{Matching, Paired, Pairs, Side, one_sided, oriented_spread, way};
 use crate::settle::Stages;
 use crate::{Ci, Outcome};
 
@@ -34,6 +34,7 @@ pub(super) fn check(
         clusters: observations.clusters.as_deref(),
         kind: summary.kind,
         scope: evidence.scope,
+        drawing: observations.drawing,
     };
     let seed = evidence.seed.of(&summary.name).of(name).of("no worse").get();
     let compare = |fills: (Option<f64>, Option<f64>)| pairs(fills.0, fills.1).compare(evidence.level, seed);
@@ -47,7 +48,7 @@ pub(super) fn check(
     check.n = seen.n_units;
     check.n_effective = seen.n_effective;
     check.estimate = seen.estimate;
-    check.ci = seen.interval90().map(|interval| Ci::new(interval, Level::P90, seen.method));
+    check.ci = seen.interval90().map(|interval| Ci::new(interval, one_sided(evidence.level), seen.method));
     let shown = seen.interval90().map_or_else(String::new, words);
     let planned = u64::from(repeats).saturating_mul(observations.n_cases as u64).saturating_mul(2);
     let missing = planned.saturating_sub(first.n_scored() + second.n_scored());

@@ -14,6 +14,7 @@ use crate::compare::Basis;
 use crate::comparison::{Adjusted, Block};
 use crate::observations::Observations;
 use crate::seed::Seed;
+use crate::sequential;
 use crate::settle::Needed;
 use crate::words::{count, number};
 use crate::{Cell, Outcome};
@@ -57,7 +58,8 @@ pub(crate) fn decide(texts: &[String], evidence: &Evidence<'_>) -> Vec<GateResul
     let one = |(text, gate): (&String, &Result<Gate, _>)| {
         let (kind, checks) = match gate {
             Ok(gate) => {
-                (Some(gate.condition.kind()), blocked(gate, checks(gate, evidence, &objections), evidence))
+                let found = sequential::withhold(gate, checks(gate, evidence, &objections), evidence);
+                (Some(gate.condition.kind()), blocked(gate, found, evidence))
             }
             Err(_) => {
                 (None, vec![open("this version of the program does not understand the gate".to_owned())])
@@ -98,6 +100,9 @@ fn checks(gate: &Gate, evidence: &Evidence<'_>, objections: &Objections) -> Vec<
     let places = places(gate, evidence);
     if places.is_empty() {
         return vec![open("the run has no such prompt and target".to_owned())];
+    }
+    if let Some(found) = sequential::checks(gate, evidence, &places) {
+        return found;
     }
     match &gate.condition {
         Condition::NoWorse { metric, baseline, margin } => {
@@ -203,7 +208,7 @@ fn no_metric(name: &str) -> GateCheck {
 }
 
 /// A check that could not even begin.
-pub(super) fn open(reason: String) -> GateCheck {
+pub(crate) fn open(reason: String) -> GateCheck {
     GateCheck {
         prompt: None,
         target: None,
@@ -223,13 +228,13 @@ pub(super) fn open(reason: String) -> GateCheck {
 }
 
 /// The words for trials that could turn the answer.
-pub(super) fn no_result(n: u64) -> String {
+pub(crate) fn no_result(n: u64) -> String {
     let verb = if n == 1 { "has" } else { "have" };
     format!("{} {verb} no result, which could turn the answer", count(n, "trial"))
 }
 
 /// The words for a question that more cases or repeats would settle.
-pub(super) fn more_cases(needed: Option<&Needed>) -> String {
+pub(crate) fn more_cases(needed: Option<&Needed>) -> String {
     const SEEN: &str = "would decide it, if the truth is what was seen";
     let Some(needed) = needed else {
         return "the estimate is at the limit, so no number of cases decides it".to_owned();

@@ -8,14 +8,14 @@ use crate::{Ci, Outcome};
 
 /// A limit and the side on which a quantity must be.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limit {
-    pub(super) relation: Relation,
-    pub(super) limit: f64,
+pub(crate) struct Limit {
+    pub(crate) relation: Relation,
+    pub(crate) limit: f64,
 }
 
 impl Limit {
     /// Whether the whole interval is on the right side, or on the wrong one.
-    pub(super) fn interval(self, low: f64, high: f64) -> Outcome {
+    pub(crate) fn interval(self, low: f64, high: f64) -> Outcome {
         match (self.relation.holds(low, self.limit), self.relation.holds(high, self.limit)) {
             (true, true) => Outcome::Passed,
             (false, false) => Outcome::Failed,
@@ -24,18 +24,18 @@ impl Limit {
     }
 
     /// The same for an interval that may be refused.
-    pub(super) fn ci(self, ci: Option<&Ci>) -> Outcome {
+    pub(crate) fn ci(self, ci: Option<&Ci>) -> Outcome {
         ci.map_or(Outcome::Undecided, |ci| self.interval(ci.low, ci.high))
     }
 
     /// A value that is simply known.
-    pub(super) fn value(self, value: f64) -> Outcome {
+    pub(crate) fn value(self, value: f64) -> Outcome {
         self.interval(value, value)
     }
 
     /// What would bring the interval clear of the limit with 80 % power, if the truth is what was seen; none where the
     /// estimate is at the limit. `n_effective` is what the cases are worth.
-    pub(super) fn needed(
+    pub(crate) fn needed(
         self,
         estimate: f64,
         ci: &Ci,
@@ -56,7 +56,7 @@ impl Limit {
 
 /// What is estimated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scale {
+pub(crate) enum Scale {
     /// A share of cases.
     Rate,
     /// A mean.

@@ -53,7 +53,10 @@ pub(super) fn metric(
             let parts = observations
                 .metric(&metric.name)
                 .and_then(|place| observations.variance(observations.cell(prompt, target)?, place));
-            let stages = Stages::of_metric(found.n_cases, found.design_effect, parts, evidence.scope);
+            // Looking often costs cases as groups do.
+            let looking = observations.drawing.and(found.n_effective).map(|n| found.n_cases as f64 / n);
+            let effect = found.design_effect.or(looking);
+            let stages = Stages::of_metric(found.n_cases, effect, parts, evidence.scope);
             undecided(&mut check, limit, scale, found.n_effective, found.refusal.as_deref(), &stages)
         }
         (outcome, _) => (outcome, shown(found.ci.as_ref())),

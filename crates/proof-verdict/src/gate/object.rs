@@ -100,6 +100,7 @@ fn draft<'a>(evidence: &Evidence<'a>, key: Key) -> Option<(Draft<'a>, String)> {
         clusters: observations.clusters.as_deref(),
         kind: summary.kind,
         scope: evidence.scope,
+        drawing: observations.drawing,
     };
     let names =
         (evidence.prompts.get(baseline)?, evidence.prompts.get(candidate)?, evidence.targets.get(target)?);

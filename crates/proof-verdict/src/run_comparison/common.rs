@@ -15,6 +15,7 @@ use crate::observations::Observations;
 use crate::pairs::{Matching, Pairs, Side};
 use crate::ratio::ratios;
 use crate::seed::Seed;
+use crate::sequential::Drawing;
 
 /// Flipped cases that are named.
 const MAX_FLIPPED: usize = 20;
@@ -26,6 +27,10 @@ pub(super) struct Common<'a> {
     pub(super) seen_after: &'a Observations,
     pub(super) matched: &'a [(u32, u32)],
     pub(super) level: Level,
+    /// How the cases were drawn, where a run was looked at while it went on.
+    pub(super) drawing: Option<Drawing>,
+    /// What forbids a word, whatever the data are.
+    pub(super) blocked: Option<Block>,
 }
 
 impl<'a> Common<'a> {
@@ -47,6 +52,7 @@ impl<'a> Common<'a> {
             clusters: self.seen_before.clusters.as_deref(),
             kind: self.seen_before.metrics.get(metric.0)?.kind,
             scope: self.scope(),
+            drawing: self.drawing,
         })
     }
 
@@ -80,7 +86,7 @@ impl<'a> Common<'a> {
         };
         let is_open = is_open(self.before, self.seen_before, place.prompts.0, place.targets.0)
             || is_open(self.after, self.seen_after, place.prompts.1, place.targets.1);
-        Terms { level: self.level, blocked: is_open.then_some(Block::NotEnded) }
+        Terms { level: self.level, blocked: self.blocked.or(is_open.then_some(Block::NotEnded)) }
     }
 
     /// What the difference is about: these cases only where both runs are about nothing else.
@@ -122,7 +128,7 @@ impl<'a> Common<'a> {
                 after,
                 Matching::Matched(self.matched),
                 self.seen_before.clusters.as_deref(),
-                self.level,
+                (self.level, self.drawing),
                 self.seed(place).of("ratio"),
             ),
             tags,

@@ -1,0 +1,274 @@
+//! Hold-out discipline: how often these cases were looked at, and what a look may still say.
+//!
+//! A hold-out answers honestly once. Each further version of a prompt that is tried on it uses some of that up, so the looks
+//! that a suite declared beforehand share the error, and a look beyond them decides nothing.
+//!
+//! # Source
+//! Statistics note, sections 5.14 (looks at a fixed-sample test) and 5.18 (budget of a hold-out).
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU64;
+
+use proof_stats::Level;
+use proof_stats::holdout::{self, Look, REFRESH_AT};
+use proof_store::{HoldoutLook, HoldoutSpec, RunRecord, Store};
+use serde::Serialize;
+
+use crate::VerdictError;
+use crate::words::{count, number};
+
+/// A run on a hold-out, and the looks before it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HoldoutSummary {
+    /// The split that is held out.
+    pub split: String,
+    /// The hash of its cases.
+    pub hash: String,
+    /// Looks that were declared before the first one: a number that is raised later does not count.
+    pub declared: u64,
+    /// Which look of the lineage this run is: distinct versions of a prompt on these cases, this one included; of several
+    /// prompts the one with the most.
+    pub look: u64,
+    /// Whether there were more looks than declared: then nothing is decided.
+    pub is_looked_before: bool,
+    /// The level at which this look works.
+    pub level: f64,
+    /// Versions of prompts that were tried on these cases, up to this run.
+    pub versions: u64,
+    /// Cases of this run.
+    pub n_cases: u64,
+    /// How far the best of these versions may lie above the truth, with 95 % confidence, for scores between 0 and 1.
+    pub optimism: Option<f64>,
+    /// Whether that is so much that the hold-out should be made anew.
+    pub needs_refresh: bool,
+    /// The prompts of this run.
+    pub lineages: Vec<Lineage>,
+}
+
+/// A prompt on a hold-out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lineage {
+    /// The prompt's path.
+    pub prompt: String,
+    /// Its version in this run.
+    pub version: String,
+    /// Which look of the lineage this is.
+    pub look: u64,
+}
+
+impl HoldoutSummary {
+    /// The looks of a run; none of a run that is on no hold-out.
+    pub(crate) fn read(
+        store: &Store,
+        record: &RunRecord,
+        level: Level,
+    ) -> Result<Option<Self>, VerdictError> {
+        let Some(spec) = &record.spec.holdout else { return Ok(None) };
+        let ledger = store.holdout_looks()?;
+        // Outputs that are scored again were looked at with the run that made them.
+        let mut source = record.clone();
+        while !ledger.iter().any(|look| look.run == source.id) {
+            let Some(parent) = &source.parent else { break };
+            source = store.find_run(parent)?;
+        }
+        Ok(Some(Self::of(&ledger, &source.id, record, spec, level)))
+    }
+
+    /// What a ledger says of a run that was entered as `run`.
+    fn of(ledger: &[HoldoutLook], run: &str, record: &RunRecord, spec: &HoldoutSpec, level: Level) -> Self {
+        // What came after this run changes nothing of it; one that is not in the ledger comes after all.
+        let last = ledger.iter().rposition(|look| look.run == run).map_or(ledger.len(), |last| last + 1);
+        let up_to: Vec<&HoldoutLook> =
+            ledger.iter().take(last).filter(|look| look.hash == spec.hash).collect();
+        let lineages: Vec<Lineage> = record
+            .spec
+            .prompts
+            .iter()
+            .map(|prompt| {
+                let versions: BTreeSet<&str> = up_to
+                    .iter()
+                    .filter(|look| look.prompt == prompt.path)
+                    .map(|look| look.version.as_str())
+                    .chain([prompt.version.as_str()])
+                    .collect();
+                Lineage {
+                    prompt: prompt.path.clone(),
+                    version: prompt.version.clone(),
+                    look: versions.len() as u64,
+                }
+            })
+            .collect();
+        let look = lineages.iter().map(|lineage| lineage.look).max().unwrap_or(1);
+        let of_lineage =
+            up_to.iter().filter(|look| lineages.iter().any(|lineage| lineage.prompt == look.prompt));
+        let declared = of_lineage.map(|look| look.declared).fold(spec.declared_looks, u32::min);
+        let declared = NonZeroU64::new(u64::from(declared)).unwrap_or(NonZeroU64::MIN);
+        let versions: BTreeSet<(&str, &str)> = up_to
+            .iter()
+            .map(|look| (look.prompt.as_str(), look.version.as_str()))
+            .chain(record.spec.prompts.iter().map(|prompt| (prompt.path.as_str(), prompt.version.as_str())))
+            .collect();
+        let versions = versions.len() as u64;
+        let n_cases = record.spec.dataset.n_cases;
+        let optimism = holdout::optimism(versions, n_cases).ok();
+        let found = holdout::look(level, Some(declared), look.saturating_sub(1));
+        // Beyond what was declared figures are shown as those of the last look would be; no word goes with them.
+        let within = match found {
+            Look::At(level) => level,
+            Look::LookedBefore => match holdout::look(level, Some(declared), 0) {
+                Look::At(level) => level,
+                Look::LookedBefore => level,
+            },
+        };
+        Self {
+            split: spec.split.clone(),
+            hash: spec.hash.clone(),
+            declared: declared.get(),
+            look,
+            is_looked_before: found == Look::LookedBefore,
+            level: within.get(),
+            versions,
+            n_cases,
+            optimism: optimism.map(|optimism| optimism.allowance),
+            needs_refresh: optimism.is_some_and(|optimism| optimism.refresh),
+            lineages,
+        }
+    }
+
+    /// What every figure says of itself.
+    pub(crate) fn adjustment(&self) -> Option<String> {
+        (1 < self.declared || self.is_looked_before).then(|| {
+            format!(
+                "{} at the hold-out: level {}",
+                count(self.declared, "declared look"),
+                percent(self.level)
+            )
+        })
+    }
+
+    /// The look in a line.
+    pub fn line(&self) -> String {
+        let mut words =
+            format!("hold-out `{}`, look {} of {} declared", self.split, self.look, self.declared);
+        if self.is_looked_before {
+            words.push_str(&format!(": looked before, so nothing is decided; {}", self.what_to_do()));
+        } else {
+            words.push_str(&format!(": level {}", percent(self.level)));
+        }
+        if let Some(optimism) = self.optimism {
+            words.push_str(&format!(
+                "; the best of {} may lie {} above the truth",
+                count(self.versions, "version"),
+                number(optimism)
+            ));
+        }
+        if self.needs_refresh {
+            words.push_str(&format!(
+                "; refresh this hold-out: {} or more is too much to tell",
+                number(REFRESH_AT)
+            ));
+        }
+        words
+    }
+
+    /// What is to be done where there were too many looks.
+    pub(crate) fn what_to_do(&self) -> &'static str {
+        "take fresh cases for the hold-out, and declare the looks that you will need before the first (`holdout_looks`)"
+    }
+}
+
+fn percent(level: f64) -> String {
+    format!("{} %", number(level * 100.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use proof_store::{PromptSpec, RunSpec, RunStatus};
+
+    use super::*;
+
+    fn look(run: &str, prompt: &str, version: &str, declared: u32) -> HoldoutLook {
+        HoldoutLook {
+            run: run.to_owned(),
+            at: "2026-11-20T13:00:00Z".to_owned(),
+            suite: "s.yaml".to_owned(),
+            prompt: prompt.to_owned(),
+            version: version.to_owned(),
+            split: "test".to_owned(),
+            hash: "h".to_owned(),
+            n_cases: 1_000,
+            declared,
+        }
+    }
+
+    fn summary(ledger: &[HoldoutLook], run: &str, declared: u32) -> HoldoutSummary {
+        let prompts = ledger.iter().filter(|look| look.run == run).map(|look| PromptSpec {
+            path: look.prompt.clone(),
+            version: look.version.clone(),
+            ..PromptSpec::default()
+        });
+        let spec = HoldoutSpec { split: "test".to_owned(), declared_looks: declared, hash: "h".to_owned() };
+        let mut run_spec =
+            RunSpec { prompts: prompts.collect(), holdout: Some(spec.clone()), ..RunSpec::default() };
+        run_spec.dataset.n_cases = 1_000;
+        let record = RunRecord {
+            id: run.to_owned(),
+            created_at: String::new(),
+            status: RunStatus::Finished,
+            parent: None,
+            planned: 1,
+            elapsed_s: 0.0,
+            program: String::new(),
+            spec: run_spec,
+        };
+        HoldoutSummary::of(ledger, run, &record, &spec, Level::P95)
+    }
+
+    #[test]
+    fn distinct_versions_up_to_the_run_are_its_looks() {
+        let ledger = [
+            look("one", "a", "v1", 3),
+            look("again", "a", "v1", 3),
+            look("two", "a", "v2", 3),
+            look("other", "b", "v9", 3),
+            look("three", "a", "v3", 3),
+            look("four", "a", "v4", 3),
+        ];
+        let looks =
+            ["one", "again", "two", "other", "three", "four"].map(|run| summary(&ledger, run, 3).look);
+        assert_eq!(looks, [1, 1, 2, 1, 3, 4]);
+        assert_eq!(
+            summary(&ledger[..3], "two", 3),
+            summary(&ledger, "two", 3),
+            "what comes later changes nothing"
+        );
+        assert_eq!(summary(&ledger, "three", 3).versions, 4);
+        assert!(
+            !summary(&ledger, "three", 3).is_looked_before && summary(&ledger, "four", 3).is_looked_before
+        );
+        let level = summary(&ledger, "two", 3).level;
+        assert!((level - (1.0 - 0.05 / 3.0)).abs() < 1e-12, "{level}");
+        let fresh = HoldoutLook { hash: "other".to_owned(), ..look("fresh", "a", "v5", 3) };
+        let ledger: Vec<HoldoutLook> = ledger.into_iter().chain([fresh]).collect();
+        assert_eq!(summary(&ledger, "three", 3).look, 3, "other cases are another hold-out");
+    }
+
+    #[test]
+    fn looks_are_declared_before_the_first() {
+        let ledger = [look("one", "a", "v1", 1), look("two", "a", "v2", 5)];
+        let raised = summary(&ledger, "two", 5);
+        assert_eq!((raised.declared, raised.is_looked_before), (1, true));
+        let ledger = [look("one", "a", "v1", 3), look("two", "a", "v2", 2)];
+        assert_eq!(summary(&ledger, "two", 2).declared, 2);
+    }
+
+    #[test]
+    fn a_look_in_words() {
+        let ledger = [look("one", "a", "v1", 3), look("two", "a", "v2", 3)];
+        expect!["hold-out `test`, look 2 of 3 declared: level 98.3 %; the best of 2 versions may lie 0.0468 above the truth"].assert_eq(&summary(&ledger, "two", 3).line());
+        let ledger: Vec<HoldoutLook> =
+            (0..40).map(|n| look(&format!("r{n}"), "a", &format!("v{n}"), 3)).collect();
+        expect!["hold-out `test`, look 40 of 3 declared: looked before, so nothing is decided; take fresh cases for the hold-out, and declare the looks that you will need before the first (`holdout_looks`); the best of 40 versions may lie 0.0607 above the truth; refresh this hold-out: 0.05 or more is too much to tell"].assert_eq(&summary(&ledger, "r39", 3).line());
+    }
+}
