@@ -1,12 +1,22 @@
 //! Two variants on the same cases.
 //!
 //! Single pass/fail trials of independent cases: [`binary`]. Anything else is a list of differences, one per case:
-//! [`numeric`] and [`bounded`], or [`clustered`] and [`clustered_bounded`] when cases come in clusters.
+//! [`numeric`] and [`bounded`], or [`clustered`] and [`clustered_bounded`] when cases come in clusters. Ordinal scales
+//! that must not be averaged: [`wilcoxon`] and [`hodges_lehmann`]. Other intervals and tests are offered by name.
 
+mod adjusted_wald;
 mod clustered_cases;
+mod effect_size;
+mod exact_compatible;
+mod hodges_lehmann;
 mod independent_cases;
 mod log_ratio;
+mod newcombe;
 mod pass_fail;
+mod sign_test;
+mod signed_ranks;
+mod table;
+mod wilcoxon;
 
 use crate::estimate::{Interval, Note};
 use crate::level::Level;
@@ -14,10 +24,18 @@ use crate::refusal::Refusal;
 use crate::sign_flip::SignFlip;
 use crate::special::student_tails;
 
+pub use adjusted_wald::{BONETT_PRICE, bonett_price, wald};
 pub use clustered_cases::{clustered, clustered_bounded};
+pub use effect_size::{EffectSize, effect_size};
+pub use exact_compatible::{EXACT_COMPATIBLE, exact_compatible};
+pub use hodges_lehmann::{HODGES_LEHMANN, HodgesLehmann, hodges_lehmann};
 pub use independent_cases::{bounded, numeric};
 pub use log_ratio::{log_ratios, ratio};
+pub use newcombe::{NEWCOMBE, newcombe, newcombe_uncorrected};
 pub use pass_fail::{MCNEMAR_MID_P, PairedBinary, binary};
+pub use sign_test::{SIGN_TEST, SignTest, sign_test};
+pub use table::PairedTable;
+pub use wilcoxon::{WILCOXON, Wilcoxon, wilcoxon, wilcoxon_pratt};
 
 /// From this many differences on, "no difference at all" carries an interval for scores.
 const ENOUGH_ZEROS: u64 = 30;

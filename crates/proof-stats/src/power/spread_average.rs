@@ -1,5 +1,10 @@
 //! Averages over the sampling distribution of a standard deviation.
 
+use crate::quadrature::integral;
+
+/// Panels of eight nodes.
+const PANELS: u32 = 64;
+
 /// The mean of `f(S / sigma)` over the distribution of a sample standard deviation with `df` degrees of freedom,
 /// for an `f` that is 0 above `limit`.
 ///
@@ -17,32 +22,11 @@ pub(super) fn average_over_spread(df: f64, limit: f64, f: impl Fn(f64) -> f64) -
         // Relative to the density at 1, in a form that does not cancel there.
         libm::exp((df - 1.0) * libm::log1p(u - 1.0) - 0.5 * df * (u - 1.0) * (u + 1.0))
     };
-    let whole = integral(lo, hi, density);
+    let whole = integral(lo, hi, PANELS, density);
     if limit <= lo {
         return 0.0;
     }
-    integral(lo, hi.min(limit), |u| density(u) * f(u)) / whole
-}
-
-/// Composite Gauss-Legendre quadrature.
-fn integral(lo: f64, hi: f64, f: impl Fn(f64) -> f64) -> f64 {
-    const PANELS: u32 = 64;
-    /// Nodes on (0, 1) and their weights, each also mirrored.
-    const NODES: [(f64, f64); 4] = [
-        (0.183_434_642_495_649_8, 0.362_683_783_378_362),
-        (0.525_532_409_916_329, 0.313_706_645_877_887_27),
-        (0.796_666_477_413_626_7, 0.222_381_034_453_374_48),
-        (0.960_289_856_497_536_3, 0.101_228_536_290_376_26),
-    ];
-    let half = (hi - lo) / f64::from(2 * PANELS);
-    let mut sum = 0.0;
-    for panel in 0..PANELS {
-        let middle = lo + half * f64::from(2 * panel + 1);
-        for (node, weight) in NODES {
-            sum += weight * (f(middle - half * node) + f(middle + half * node));
-        }
-    }
-    sum * half
+    integral(lo, hi.min(limit), PANELS, |u| density(u) * f(u)) / whole
 }
 
 #[cfg(test)]
