@@ -37,7 +37,8 @@ pub fn wald(pairs: Pairs, level: Level) -> Result<Interval, Refusal> {
 
 fn around(gain: f64, loss: f64, n: f64, level: Level) -> Interval {
     let difference = gain - loss;
-    let variance = (gain + loss - difference * difference).max(0.0) / n;
+    let square = difference * difference;
+    let variance = (gain + loss - square).max(0.0) / n;
     let reach = level.z() * libm::sqrt(variance);
     Interval { lo: difference - reach, hi: difference + reach }
 }

@@ -54,7 +54,8 @@ pub fn hodges_lehmann(differences: &[f64], level: Level) -> Result<HodgesLehmann
     let is_exact = sorted.len() <= EXACT_RANKS;
     let rank = if is_exact { exact_rank(n, level) } else { normal_rank(n, level) };
     if rank == 0 {
-        let needed = (n..).find(|n| exact_rank(*n, level) != 0).unwrap_or(n);
+        // Each further difference halves the smallest p; no level needs more of them than a double has bits.
+        let needed = (n..n + 64).find(|n| exact_rank(*n, level) != 0).unwrap_or(n + 64);
         return Err(Refusal::TooFewUnits { n, needed });
     }
     let at = |rank: u64| smallest(&sorted, rank);
