@@ -12,6 +12,7 @@ mod any_input;
 mod bayes;
 mod change;
 mod clusters;
+mod correlations;
 mod coverage;
 mod decisions;
 mod drift;
