@@ -1,7 +1,10 @@
 //! Correction of judges against its oracles.
 
 use crate::oracle::{self, Case};
+use proof_stats::judge::length_control::length_controlled_win_rate;
+use proof_stats::judge::position::{BothOrders, position_bias};
 use proof_stats::judge::prediction_powered::{self, PredictionPowered};
+use proof_stats::judge::rogan_gladen::{JudgeErrors, allocate_labels, rogan_gladen};
 use proof_stats::judge::verdict_stratified::{VerdictClass, any_number_of_labels, corrected_pass_rate};
 use proof_stats::{Level, Note};
 
@@ -72,5 +75,85 @@ fn powered(case: &Case, name: &str, got: &PredictionPowered) {
         if let Some(expected) = case.expected("null").as_f64() {
             case.close("p_value_at_null", got.p_two_sided(expected));
         }
+    });
+}
+
+#[test]
+fn error_rates_from_elsewhere() {
+    oracle::each_case("rogan_gladen.json", |case| {
+        let rate = case.number("judge_pass_rate");
+        if case.has("budget") {
+            let pilot = JudgeErrors {
+                sensitivity: case.number("sensitivity_pilot"),
+                n_positive: case.count("m_pilot"),
+                specificity: case.number("specificity_pilot"),
+                n_negative: case.count("m_pilot"),
+            };
+            let (negative, positive) = allocate_labels(case.count("budget"), rate, pilot).unwrap();
+            case.equal("m_negative", negative);
+            case.equal("m_positive", positive);
+            return;
+        }
+        let errors = JudgeErrors {
+            sensitivity: case.number("sensitivity"),
+            n_positive: case.count("m_positive"),
+            specificity: case.number("specificity"),
+            n_negative: case.count("m_negative"),
+        };
+        let outcome = rogan_gladen(rate, case.count("n"), errors, Level::new(case.number("conf")).unwrap());
+        if case.refusal().is_some() {
+            return case.refuses(&outcome);
+        }
+        let got = outcome.unwrap();
+        case.close("raw", got.unclipped);
+        case.close("estimate", got.value);
+        case.close("youden_j", got.youden);
+        case.close("se_delta", got.standard_error);
+        case.close_interval("ci_lee", got.interval);
+    });
+}
+
+#[test]
+fn both_orders() {
+    oracle::each_case("position_bias.json", |case| {
+        let counts = BothOrders {
+            a_both: case.count("a_both"),
+            b_both: case.count("b_both"),
+            first_both: case.count("first_both"),
+            second_both: case.count("second_both"),
+        };
+        let outcome = position_bias(counts, Level::P95, 1);
+        if case.refusal().is_some() {
+            return case.refuses(&outcome);
+        }
+        let got = outcome.unwrap();
+        case.close("n_pairs", got.n_pairs as f64);
+        case.close("win_rate_a", got.win_rate);
+        case.close("consistency", got.consistency);
+        case.close("first_choice_rate", got.first_choice_rate);
+        case.close("position_bias", got.position_bias);
+        case.close("p_position_sign_test", got.p_position);
+        assert_eq!(got.t_interval.is_some(), case.expects("win_rate_ci_t"), "{}", case.id);
+        if let Some(interval) = got.t_interval {
+            case.close_interval("win_rate_ci_t", interval);
+        }
+    });
+}
+
+#[test]
+fn win_rates_at_equal_length() {
+    oracle::each_case("lc_winrate.json", |case| {
+        let (y, d) = (case.numbers("preference_for_candidate"), case.numbers("length_diff"));
+        let got = length_controlled_win_rate(&y, &d, Level::P95).unwrap();
+        case.close("raw_win_rate", got.raw_win_rate);
+        case.close("raw_se", got.raw_standard_error);
+        case.close("length_sd_population", got.length_standard_deviation);
+        case.close("beta0", got.intercept);
+        case.close("beta_length", got.length_effect);
+        case.close("se_beta0_hc0", got.intercept_standard_error);
+        case.close("lc_win_rate", got.win_rate);
+        case.close("lc_se_delta", got.standard_error);
+        case.close_interval("lc_ci_logit", got.interval);
+        case.close("naive_sem_of_predictions", got.prediction_standard_error);
     });
 }

@@ -27,6 +27,7 @@ mod oracle_readers;
 mod paired;
 mod power;
 mod quantiles;
+mod rankings;
 mod rates;
 mod reference;
 mod sampling;
