@@ -24,7 +24,7 @@ mod theme;
 use proof_store::RunRecord;
 use proof_verdict::components::Components;
 use proof_verdict::planning::Planning;
-use proof_verdict::{Cell, MetricSummary, RunComparison, Verdict};
+use proof_verdict::{Cell, LedgerEntry, MetricSummary, RunComparison, Verdict};
 
 pub use error::ReportError;
 pub use json::json;
@@ -97,4 +97,14 @@ pub fn list_terminal(runs: &[RunRecord], terminal: Terminal) -> String {
 /// All runs of a project in Markdown.
 pub fn list_markdown(runs: &[RunRecord]) -> String {
     markdown::render(&page::run_list::page(runs))
+}
+
+/// The ledger of hold-outs, the newest look first, on a terminal.
+pub fn ledger_terminal(ledger: &[LedgerEntry], terminal: Terminal) -> String {
+    terminal::render(&page::ledger::page(ledger), terminal)
+}
+
+/// The ledger of hold-outs in Markdown.
+pub fn ledger_markdown(ledger: &[LedgerEntry]) -> String {
+    markdown::render(&page::ledger::page(ledger))
 }

@@ -6,6 +6,7 @@ mod differences;
 pub(crate) mod explanation;
 mod failures;
 mod gates;
+pub(crate) mod ledger;
 mod metrics;
 pub(crate) mod planning;
 pub(crate) mod run_list;

@@ -48,4 +48,4 @@ pub use project::{Project, load_prompt};
 pub use rescore::rescore;
 pub use run_error::RunError;
 pub use suite::{Limits, Suite};
-pub use until::{Decide, Decision};
+pub use until::{Decide, Decision, GatesDecide};

@@ -116,7 +116,8 @@ impl Plan {
         }
         let mut order = None;
         if let Some(first) = options.until_decided.filter(|_| mistakes.is_empty())
-            && let Some((drawn, sequential)) = until::plan(&suite, &spec, &dataset, first, &mut mistakes)
+            && let Some((drawn, sequential)) =
+                until::plan(&suite, &spec, &dataset, first, &mut mistakes, &mut warnings)
         {
             order = Some(drawn);
             spec.sequential = Some(sequential);

@@ -11,6 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use proof_store::{LookRow, Store};
+use proof_verdict::{Level, VerdictError};
 use tokio::task::JoinSet;
 
 use crate::RunError;
@@ -37,6 +38,24 @@ pub trait Decide: Debug + Send + Sync {
     /// # Errors
     /// The store fails.
     fn look(&self, store: &Store, run: &str, n_cases: u64) -> Result<Decision, RunError>;
+}
+
+/// Decides by the gates of the run, as its verdict does.
+#[derive(Clone, Copy, Debug)]
+pub struct GatesDecide {
+    /// The level of the intervals behind the gates.
+    pub level: Level,
+}
+
+impl Decide for GatesDecide {
+    fn look(&self, store: &Store, run: &str, n_cases: u64) -> Result<Decision, RunError> {
+        let look = proof_verdict::look(store, run, n_cases, self.level).map_err(|error| match error {
+            VerdictError::Store(error) => RunError::Store(error),
+            other => RunError::Bug(other.to_string()),
+        })?;
+        let gates = look.gates.iter().map(|outcome| outcome.word().to_owned()).collect();
+        Ok(Decision { gates, is_decided: look.is_decided })
+    }
 }
 
 /// Makes the trials block by block; whether a look ended the run, and how the lanes came out of their last block.

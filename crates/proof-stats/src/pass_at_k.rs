@@ -96,7 +96,7 @@ pub fn of_suite(cases: &[(u64, u64)], k: u64, level: Level, seed: u64) -> Result
         let moments = Moments::of(&values).ok();
         Ok(SuiteShare {
             estimate: mean::bounded(&values, Scale::UNIT, level, seed)?,
-            standard_error: moments.as_ref().map_or(0.0, Moments::standard_error),
+            standard_error: moments.as_ref().map_or(0.0, |moments| moments.standard_error()),
             t_interval: moments.map(|moments| moments.interval(level)),
         })
     };

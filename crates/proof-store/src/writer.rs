@@ -106,6 +106,11 @@ impl RunWriter {
         block_on(self.trial(row, response))
     }
 
+    /// [`look`](Self::look) for callers that are not async.
+    pub fn blocking_look(&self, row: LookRow) -> Result<(), StoreError> {
+        block_on(self.look(row))
+    }
+
     /// [`flush`](Self::flush) for callers that are not async.
     pub fn blocking_flush(&self) -> Result<(), StoreError> {
         block_on(self.flush())

@@ -297,6 +297,11 @@ impl Gate {
         }
     }
 
+    /// Where it was written.
+    pub fn span(&self) -> &SourceSpan {
+        &self.span
+    }
+
     /// The place of a name in the file.
     fn place(&self, name: &Name) -> SourceSpan {
         place(&self.text, &self.span, name.range.clone())

@@ -6,7 +6,7 @@
 //! # Source
 //! Statistics note, sections 5.14 (looks at a fixed-sample test) and 5.18 (budget of a hold-out).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 
 use proof_stats::Level;
@@ -177,6 +177,67 @@ impl HoldoutSummary {
     }
 }
 
+/// A look in the ledger of hold-outs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LedgerEntry {
+    /// The run's id.
+    pub run: String,
+    /// When it began, RFC 3339 in UTC.
+    pub at: String,
+    /// The suite.
+    pub suite: String,
+    /// The prompt's path.
+    pub prompt: String,
+    /// The prompt's version.
+    pub version: String,
+    /// The split that is held out.
+    pub split: String,
+    /// The hash of its cases.
+    pub hash: String,
+    /// Cases of the run.
+    pub n_cases: u64,
+    /// Which look of the lineage (this prompt on these cases) it is.
+    pub look: u64,
+    /// Looks that were declared before the first of the lineage.
+    pub declared: u64,
+}
+
+/// The ledger of hold-outs, the newest look first.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn ledger(store: &Store) -> Result<Vec<LedgerEntry>, VerdictError> {
+    Ok(entries(&store.holdout_looks()?))
+}
+
+fn entries(looks: &[HoldoutLook]) -> Vec<LedgerEntry> {
+    let mut lineages: BTreeMap<(&str, &str), (BTreeSet<&str>, u32)> = BTreeMap::new();
+    let mut entries: Vec<LedgerEntry> = looks
+        .iter()
+        .map(|look| {
+            let key = (look.hash.as_str(), look.prompt.as_str());
+            let (versions, declared) =
+                lineages.entry(key).or_insert_with(|| (BTreeSet::new(), look.declared));
+            versions.insert(&look.version);
+            *declared = look.declared.min(*declared);
+            LedgerEntry {
+                run: look.run.clone(),
+                at: look.at.clone(),
+                suite: look.suite.clone(),
+                prompt: look.prompt.clone(),
+                version: look.version.clone(),
+                split: look.split.clone(),
+                hash: look.hash.clone(),
+                n_cases: look.n_cases,
+                look: versions.len() as u64,
+                declared: u64::from(*declared),
+            }
+        })
+        .collect();
+    entries.reverse();
+    entries
+}
+
 fn percent(level: f64) -> String {
     format!("{} %", number(level * 100.0))
 }
@@ -261,6 +322,31 @@ mod tests {
         assert_eq!((raised.declared, raised.is_looked_before), (1, true));
         let ledger = [look("one", "a", "v1", 3), look("two", "a", "v2", 2)];
         assert_eq!(summary(&ledger, "two", 2).declared, 2);
+    }
+
+    #[test]
+    fn the_ledger_says_which_look_each_is() {
+        let ledger = [
+            look("one", "a", "v1", 3),
+            look("two", "a", "v2", 2),
+            look("two", "b", "v9", 2),
+            look("three", "a", "v2", 9),
+            HoldoutLook { hash: "other".to_owned(), ..look("four", "a", "v3", 1) },
+        ];
+        let found: Vec<(String, String, u64, u64)> = entries(&ledger)
+            .into_iter()
+            .map(|entry| (entry.run, entry.prompt, entry.look, entry.declared))
+            .collect();
+        let row =
+            |run: &str, prompt: &str, look, declared| (run.to_owned(), prompt.to_owned(), look, declared);
+        let expected = [
+            row("four", "a", 1, 1),
+            row("three", "a", 2, 2),
+            row("two", "b", 1, 2),
+            row("two", "a", 2, 2),
+            row("one", "a", 1, 3),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub use evidence::{Evidence, Limits, Refused};
 pub use failed_cases::failed_cases;
 pub use failure::{FailedScore, Failure, text as output_text};
 pub use gate::{Condition, Gate, GateCheck, GateKind, GateResult, Name, Quantity, Relation};
-pub use holdout::{HoldoutSummary, Lineage};
+pub use holdout::{HoldoutSummary, LedgerEntry, Lineage, ledger};
 pub use loaded::Loaded;
 pub use marks::{MarkCounts, PriceUse};
 pub use outcome::Outcome;

@@ -175,4 +175,11 @@ pub(super) const CODES: &[Code] = &[
         text: "The prompt needs a variable that some of the selected cases do not have. Their trials are recorded as \
                errors: they count neither as passed nor as failed. Give the cases the variable, or declare it with `?`.",
     },
+    Code {
+        code: "W0202",
+        title: "a gate that cannot be decided early",
+        text: "With `--until decided` a run ends when every gate is decided. Gates on sums (`cost_usd`, `tokens`, `errors`) are \
+               decided when the run ends and keep none going. For a metric without a scale nothing holds at every look, so \
+               that a gate on it needs every case.",
+    },
 ];

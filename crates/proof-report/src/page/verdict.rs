@@ -41,7 +41,11 @@ fn head(document: &mut Document, verdict: &Verdict) {
     if 1 < run.repeats {
         plan.push(count(u64::from(run.repeats), "repeat"));
     }
-    let plan = format!("{} = {}", plan.join(" × "), count(verdict.trials.planned, "trial"));
+    let plan = match &verdict.sequential {
+        // What is drawn of them is said in a line of its own.
+        Some(_) => plan.join(" × "),
+        None => format!("{} = {}", plan.join(" × "), count(verdict.trials.planned, "trial")),
+    };
     let mut from = vec![Entry::own(plan), Entry::own(" · ").role(Role::Dim), Entry::foreign(&dataset.path)];
     if !dataset.selection.is_empty() {
         from.push(Entry::own(": "));
@@ -51,6 +55,12 @@ fn head(document: &mut Document, verdict: &Verdict) {
         from.push(Entry::own(format!(" (of {})", count(dataset.n_total, "case"))));
     }
     document.line(from);
+    if let Some(sequential) = &verdict.sequential {
+        document.line(vec![Entry::own(sequential.line())]);
+    }
+    if let Some(holdout) = &verdict.holdout {
+        document.line(vec![Entry::foreign(holdout.line())]);
+    }
     let uses = &verdict.suite_uses;
     if 0 < uses.earlier_runs {
         let words = format!(
@@ -78,7 +88,7 @@ fn foot(document: &mut Document, verdict: &Verdict) {
         words.push_str(": ");
         words.push_str(&listed(&methods));
     }
-    if verdict.cells.iter().any(|cell| cell.latency.is_some()) {
+    if verdict.sequential.is_none() && verdict.cells.iter().any(|cell| cell.latency.is_some()) {
         words.push_str("; latency: order statistics");
     }
     words.push_str(". n counts cases");

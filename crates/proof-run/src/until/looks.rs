@@ -3,6 +3,8 @@
 use proof_dataset::{CaseOrder, Dataset};
 use proof_diag::Diagnostic;
 use proof_store::{RunSpec, Scope, SequentialSpec};
+use proof_verdict::words::count;
+use proof_verdict::{Early, Gate, decides_early};
 
 use crate::Suite;
 
@@ -16,6 +18,7 @@ pub(crate) fn plan(
     dataset: &Dataset,
     first: u64,
     mistakes: &mut Vec<Diagnostic>,
+    warnings: &mut Vec<Diagnostic>,
 ) -> Option<(CaseOrder, SequentialSpec)> {
     let n_before = mistakes.len();
     if suite.gates.is_empty() {
@@ -37,6 +40,7 @@ pub(crate) fn plan(
     if n_before < mistakes.len() {
         return None;
     }
+    warnings.extend(tell_late(suite, spec));
     match dataset.shuffle(spec.seed) {
         Ok(order) => {
             let looks = looks(&order, first);
@@ -48,6 +52,36 @@ pub(crate) fn plan(
             None
         }
     }
+}
+
+/// The gates that cannot be decided before every case is drawn, or that are decided when the run ends.
+fn tell_late(suite: &Suite, spec: &RunSpec) -> Vec<Diagnostic> {
+    let early: Vec<Early> = suite.gates.iter().map(|gate| decides_early(gate, &spec.metrics)).collect();
+    let is_held_up = early.contains(&Early::HoldsUp);
+    let has_any = early.contains(&Early::Decides);
+    let n_cases = count(spec.dataset.n_cases, "case");
+    let tell = |(gate, early): (&Gate, Early)| {
+        let message = match early {
+            Early::Decides => return None,
+            Early::HoldsUp => {
+                format!("the gate `{}` cannot be decided early: all {n_cases} will be run", gate.text)
+            }
+            Early::AtTheEnd if is_held_up || has_any => {
+                format!("the gate `{}` is decided when the run ends", gate.text)
+            }
+            Early::AtTheEnd => {
+                format!("the gate `{}` is decided when the run ends: all {n_cases} will be run", gate.text)
+            }
+        };
+        let note = match early {
+            Early::HoldsUp => "its metric has no scale, and no interval for it holds at every look",
+            Early::Decides | Early::AtTheEnd => {
+                "it is about a sum over the run, which is known once nothing more is called; other gates decide when that is"
+            }
+        };
+        Some(Diagnostic::warning("W0202", message).at(gate.span().clone(), "this gate").note(note))
+    };
+    suite.gates.iter().zip(early).filter_map(tell).collect()
 }
 
 /// The first look after `first` cases; then each block is twice the one before, up to a twentieth of all cases. Groups stay

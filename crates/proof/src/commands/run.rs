@@ -29,6 +29,7 @@ use crate::outcome::{CommandResult, Failure};
 /// Examples:
 ///   proof run suites/triage.yaml
 ///   proof run suites/triage.yaml --sample 50 --target openai/gpt-6-luna --max-cost 2
+///   proof run suites/triage.yaml --until decided
 ///   proof run --resume
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -75,6 +76,18 @@ pub(crate) struct RunArguments {
     /// Only the cases that failed or had no result in the last run of this suite
     #[arg(long)]
     failed_only: bool,
+    /// End as soon as every gate is decided: cases are drawn at random, block by block, and looked at after each
+    ///
+    /// The figures hold at every look, so an early lucky one decides nothing. Which cases come when, and after how many there
+    /// is a look, is fixed by the seed before the first call.
+    #[arg(long, value_enum, value_name = "WHEN", conflicts_with_all = ["resume", "batch", "failed_only"])]
+    until: Option<Until>,
+    /// With --until decided: cases before the first look; the blocks after it grow
+    #[arg(long, value_name = "N", requires = "until", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
+    first: u64,
+    /// Only the cases that are held out (`dataset: {holdout: SPLIT}`); each look at them is counted
+    #[arg(long, conflicts_with_all = ["resume", "failed_only", "sample", "filter", "shard"])]
+    holdout: bool,
     /// Do not look in the response cache
     #[arg(long, conflicts_with = "cached_only")]
     no_cache: bool,
@@ -99,6 +112,13 @@ pub(crate) struct RunArguments {
     /// Write the verdict to this file
     #[arg(long, short, value_name = "FILE")]
     output: Option<Utf8PathBuf>,
+}
+
+/// When a run ends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Until {
+    /// When every gate is decided
+    Decided,
 }
 
 /// Runs the command.
@@ -182,8 +202,8 @@ fn options(arguments: &RunArguments) -> Result<RunOptions, Failure> {
         targets: arguments.target.clone(),
         prompts: arguments.prompt.clone(),
         only_cases: None,
-        holdout: false,
-        until_decided: None,
+        holdout: arguments.holdout,
+        until_decided: arguments.until.map(|Until::Decided| arguments.first),
         cache,
         batch: arguments.batch,
     })

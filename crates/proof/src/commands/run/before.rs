@@ -15,6 +15,13 @@ pub(super) fn announce(context: &Context, plan: &Plan) {
     let times = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let repeats =
         if plan.spec.repeats > 1 { format!(" × {} repeats", plan.spec.repeats) } else { String::new() };
+    let n_holdout = plan.survey.n_holdout;
+    if 0 < n_holdout && plan.spec.holdout.is_none() {
+        context.terminal.note(&format!(
+            "{} of the hold-out left out; `--holdout` runs them, and counts it as a look",
+            proof_verdict::words::count(n_holdout, "case")
+        ));
+    }
     context.terminal.say(&format!(
         "plan: {} × {} × {} case{}{repeats} = {} trial{}",
         times(plan.prompts.len(), "prompt"),
@@ -24,6 +31,18 @@ pub(super) fn announce(context: &Context, plan: &Plan) {
         grouped(plan.n_trials()),
         if plan.n_trials() == 1 { "" } else { "s" },
     ));
+    if let Some(sequential) = &plan.spec.sequential {
+        let looks: Vec<String> = sequential.looks.iter().map(|n| grouped(*n)).collect();
+        let shown = match looks.as_slice() {
+            [only] => format!("at {only} cases"),
+            [first, second, .., last] if 4 < looks.len() => format!("at {first}, {second} … {last} cases"),
+            [rest @ .., last] => format!("at {} and {last} cases", rest.join(", ")),
+            [] => "at no case".to_owned(),
+        };
+        context
+            .terminal
+            .say(&format!("until decided: {} {shown}, in random order", times(looks.len(), "look")));
+    }
 }
 
 /// Prints the calls and what they may cost, target by target.
@@ -34,7 +53,8 @@ pub(super) fn dry_run(context: &Context, project: &Project, plan: &Plan) -> Comm
         || "unknown: a target has no price".to_owned(),
         |usd| format!("about ${usd:.4}, before the cache is looked at"),
     );
-    lines.push(format!("total: {} calls, cost {total}\n", grouped(estimate.n_trials)));
+    let at_most = if plan.spec.sequential.is_some() { "at most " } else { "" };
+    lines.push(format!("total: {at_most}{} calls, cost {total}\n", grouped(estimate.n_trials)));
     context.terminal.out(&lines.concat())?;
     Ok(Outcome::Passed)
 }

@@ -75,6 +75,11 @@ fn changed(plan: &Plan, record: &RunRecord) -> Diagnostic {
     if now.repeats != then.repeats {
         changes.push("the repeats");
     }
+    if (&now.margins, now.scope, &now.holdout, &now.sequential)
+        != (&then.margins, then.scope, &then.holdout, &then.sequential)
+    {
+        changes.push("the margins, the scope or the looks");
+    }
     if changes.is_empty() {
         changes.push("the scorers or gates");
     }

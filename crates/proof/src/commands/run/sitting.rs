@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proof_model::Target;
-use proof_run::{BatchRun, Ending, Execution, Plan, Project, RunError, Stop};
+use proof_run::{BatchRun, Ending, Execution, GatesDecide, Plan, Project, RunError, Stop};
 use proof_store::{RunLock, RunRecord, Store};
 use proof_verdict::Verdict;
 use proof_verdict::words::grouped;
@@ -51,7 +51,7 @@ impl Sitting {
             stop: stop.clone(),
             retry_errors: arguments.retry_errors,
             batch,
-            decide: None,
+            decide: Some(Arc::new(GatesDecide { level: proof_verdict::Level::P95 })),
         };
         // A connection is an open file, and many systems allow a process 1,024 unless it asks. Where the system says no, the
         // calls beyond them say so themselves.
