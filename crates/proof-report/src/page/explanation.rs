@@ -35,6 +35,7 @@ pub(crate) fn page(verdict: &Verdict, metric: &MetricSummary, cells: &[&Cell]) -
             self::difference(&mut document, names, difference);
             named.extend(difference.ci.as_ref().map(|ci| ci.method));
             named.extend(difference.test.as_ref().map(|test| test.name));
+            named.extend(difference.p_adjusted.as_ref().map(|adjusted| adjusted.method));
         }
     }
     gates(&mut document, verdict, metric);

@@ -15,6 +15,7 @@ mod components;
 mod gate_errors;
 mod gates;
 mod llmbar;
+mod methods;
 mod planning;
 mod properties;
 mod runs;
