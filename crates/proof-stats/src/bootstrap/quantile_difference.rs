@@ -53,9 +53,8 @@ pub fn quantile_difference(
     if let (None, _) | (_, None) = ranks(n as u64, q, level) {
         return Err(Refusal::TooFewUnits { n: n as u64, needed });
     }
-    let (candidate, baseline) = (Ordered::of(candidate), Ordered::of(baseline));
-    let difference =
-        |times: &[u32], n: usize| candidate.quantile(times, n, q) - baseline.quantile(times, n, q);
+    let (candidate, baseline) = (Ordered::of(candidate, q), Ordered::of(baseline, q));
+    let difference = |times: &[u32], n: usize| candidate.quantile(times, n) - baseline.quantile(times, n);
     let values = parallel::replicates(
         plan.resamples,
         plan.seed,
@@ -85,26 +84,34 @@ pub fn quantile_difference(
     })
 }
 
-/// Values in ascending order, each with its case.
-struct Ordered(Vec<(f64, usize)>);
+/// Values, each with its case, from the end that is nearer to the quantile.
+struct Ordered {
+    values: Vec<(f64, usize)>,
+    q: f64,
+}
 
 impl Ordered {
-    fn of(values: &[f64]) -> Self {
-        let mut ordered: Vec<(f64, usize)> = values.iter().copied().zip(0..).collect();
-        ordered.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        Self(ordered)
+    fn of(values: &[f64], q: f64) -> Self {
+        let mut values: Vec<(f64, usize)> = values.iter().copied().zip(0..).collect();
+        values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        if 0.5 < q {
+            values.reverse();
+        }
+        Self { values, q }
     }
 
     /// The type 7 quantile of `n` values, of which `times` says how often each case is there.
-    fn quantile(&self, times: &[u32], n: usize, q: f64) -> f64 {
-        let position = n.saturating_sub(1) as f64 * q;
+    fn quantile(&self, times: &[u32], n: usize) -> f64 {
+        let last = n.saturating_sub(1) as f64;
+        // Counted from the top, what lies at the position p lies at last - p.
+        let position = if 0.5 < self.q { last - last * self.q } else { last * self.q };
         let below = libm::floor(position);
         let mut seen = 0.0;
         let mut around = [0.0; 2];
         let mut n_found = 0;
-        for (value, case) in &self.0 {
+        for (value, case) in &self.values {
             seen += f64::from(times.get(*case).copied().unwrap_or_default());
-            // The values of ranks `below` and `below + 1`, counted from 0.
+            // The values at `below` and `below + 1`, counted from 0.
             while n_found < 2 && below + (n_found as f64) < seen {
                 if let Some(slot) = around.get_mut(n_found) {
                     *slot = *value;
@@ -115,9 +122,9 @@ impl Ordered {
                 break;
             }
         }
-        let [lower, upper] = around;
-        // At the last rank there is no value above.
-        if n_found < 2 { lower } else { lower + (position - below) * (upper - lower) }
+        let [first, second] = around;
+        // At the last value there is none beyond.
+        if n_found < 2 { first } else { first + (position - below) * (second - first) }
     }
 }
 
@@ -181,7 +188,7 @@ mod tests {
                 .collect();
             if drawn.is_empty() { return Ok(()); }
             drawn.sort_by(f64::total_cmp);
-            let got = Ordered::of(&values).quantile(times, drawn.len(), q);
+            let got = Ordered::of(&values, q).quantile(times, drawn.len());
             prop_assert!((got - type_7(&drawn, q)).abs() < 1e-12, "{got}");
         }
     }

@@ -59,9 +59,11 @@ pub fn sums_of_clusters<const K: usize>(
     let totals: Vec<[f64; K]> = (0..units.len())
         .map(|unit| {
             let mut total = [0.0; K];
-            for row in units.rows(unit).iter().filter_map(|row| rows.get(*row)) {
-                add(&mut total, row, 1.0);
-            }
+            units.with_rows(unit, |of_unit| {
+                for row in of_unit.iter().filter_map(|row| rows.get(*row)) {
+                    add(&mut total, row, 1.0);
+                }
+            });
             total
         })
         .collect();

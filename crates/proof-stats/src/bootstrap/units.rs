@@ -4,18 +4,27 @@ use super::{MIN_CASES, MIN_CLUSTERS};
 use crate::refusal::Refusal;
 use crate::rng::Rng;
 
-/// The rows of each unit, one unit after the other.
-pub(super) struct Units {
-    /// Where each unit begins in `rows`, and at the end where the last one ends.
-    starts: Vec<usize>,
-    rows: Vec<usize>,
+/// What is drawn, and left out, as a whole.
+pub(super) enum Units {
+    /// Every row by itself.
+    Cases {
+        /// How many rows there are.
+        n: usize,
+    },
+    /// The rows of each cluster, one cluster after the other.
+    Clusters {
+        /// Where each cluster begins in `rows`, and at the end where the last one ends.
+        starts: Vec<usize>,
+        /// The rows, cluster by cluster.
+        rows: Vec<usize>,
+    },
 }
 
 impl Units {
     /// Every row is a unit of its own; refuses none and fewer than [`MIN_CASES`].
     pub(super) fn cases(n: usize) -> Result<Self, Refusal> {
         enough(n, MIN_CASES)?;
-        Ok(Self { starts: (0..=n).collect(), rows: (0..n).collect() })
+        Ok(Self::Cases { n })
     }
 
     /// The rows with the same label are a unit; refuses none, one, and fewer than [`MIN_CLUSTERS`].
@@ -37,35 +46,51 @@ impl Units {
         }
         enough(starts.len(), MIN_CLUSTERS)?;
         starts.push(rows.len());
-        Ok(Self { starts, rows: rows.into_iter().map(|(_, row)| row).collect() })
+        Ok(Self::Clusters { starts, rows: rows.into_iter().map(|(_, row)| row).collect() })
     }
 
     /// How many units there are.
     pub(super) fn len(&self) -> usize {
-        self.starts.len().saturating_sub(1)
+        match self {
+            Self::Cases { n } => *n,
+            Self::Clusters { starts, .. } => starts.len().saturating_sub(1),
+        }
     }
 
     /// How many rows all units have together.
     pub(super) fn n_rows(&self) -> usize {
-        self.rows.len()
+        match self {
+            Self::Cases { n } => *n,
+            Self::Clusters { rows, .. } => rows.len(),
+        }
     }
 
-    /// The rows of a unit.
-    pub(super) fn rows(&self, unit: usize) -> &[usize] {
-        let end = self.starts.get(unit + 1).copied().unwrap_or_default();
-        self.starts.get(unit).and_then(|start| self.rows.get(*start..end)).unwrap_or_default()
+    /// Hands the rows of a unit to `take`.
+    #[inline]
+    pub(super) fn with_rows(&self, unit: usize, mut take: impl FnMut(&[usize])) {
+        match self {
+            Self::Cases { .. } => take(&[unit]),
+            Self::Clusters { starts, rows } => {
+                let end = starts.get(unit + 1).copied().unwrap_or_default();
+                take(starts.get(unit).and_then(|start| rows.get(*start..end)).unwrap_or_default());
+            }
+        }
     }
 
     /// The rows of all units but one.
     pub(super) fn without(&self, unit: usize) -> Vec<usize> {
-        (0..self.len()).filter(|other| *other != unit).flat_map(|other| self.rows(other)).copied().collect()
+        let mut rest = Vec::with_capacity(self.n_rows());
+        for other in (0..self.len()).filter(|other| *other != unit) {
+            self.with_rows(other, |rows| rest.extend_from_slice(rows));
+        }
+        rest
     }
 
     /// Draws as many units as there are, with replacement, and hands the rows of each to `take`.
     pub(super) fn draw(&self, rng: &mut Rng, mut take: impl FnMut(&[usize])) {
         let n = self.len();
         for _ in 0..n {
-            take(self.rows(index(rng, n)));
+            self.with_rows(index(rng, n), &mut take);
         }
     }
 }
@@ -95,7 +120,7 @@ mod tests {
         assert_eq!((units.len(), units.n_rows()), (20, 60));
         for unit in 0..units.len() {
             let of = |rows: &[usize]| rows.iter().map(|row| labels[*row]).collect::<Vec<_>>();
-            assert_eq!(of(units.rows(unit)), [u32::try_from(unit).unwrap() * 5; 3]);
+            units.with_rows(unit, |rows| assert_eq!(of(rows), [u32::try_from(unit).unwrap() * 5; 3]));
             assert!(!of(&units.without(unit)).contains(&(u32::try_from(unit).unwrap() * 5)));
             assert_eq!(units.without(unit).len(), 57);
         }
