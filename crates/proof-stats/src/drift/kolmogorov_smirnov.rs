@@ -2,8 +2,8 @@
 
 use super::sorted;
 use crate::refusal::Refusal;
+use crate::special::kolmogorov_sf;
 use serde::Serialize;
-use std::f64::consts::PI;
 
 /// Up to this product of the sample sizes the exact p is computed.
 const MOST_EXACT: u64 = 1_000_000;
@@ -59,7 +59,7 @@ pub fn kolmogorov_smirnov(reference: &[f64], current: &[f64]) -> Result<Kolmogor
     }
     let (size, other) = (n as f64, m as f64);
     let distance = greatest as f64 / (size * other);
-    let p_asymptotic = limiting(distance * libm::sqrt(size * other / (size + other)));
+    let p_asymptotic = kolmogorov_sf(distance * libm::sqrt(size * other / (size + other)));
     let p_exact = (n.saturating_mul(m) <= MOST_EXACT).then(|| exact(n, m, greatest, &is_end));
     Ok(KolmogorovSmirnov { distance, p_asymptotic, p_exact })
 }
@@ -99,29 +99,4 @@ fn exact(n: u64, m: u64, greatest: u64, is_end: &[bool]) -> f64 {
         }
     }
     f64::min(reached, 1.0)
-}
-
-/// `P(K > x)` for Kolmogorov's limiting distribution.
-///
-/// # Source
-/// Kolmogorov (1933); the theta form below 1, where the alternating series converges slowly.
-fn limiting(x: f64) -> f64 {
-    if x <= 0.0 {
-        return 1.0;
-    }
-    if x < 1.0 {
-        let below: f64 = (1..=20)
-            .map(|k| {
-                let odd = f64::from(2 * k - 1) * PI / x;
-                libm::exp(-odd * odd / 8.0)
-            })
-            .sum();
-        return (1.0 - libm::sqrt(2.0 * PI) / x * below).clamp(0.0, 1.0);
-    }
-    let terms = (1..=20).map(|k| {
-        let k = f64::from(k);
-        let sign = if k % 2.0 > 0.5 { 1.0 } else { -1.0 };
-        sign * libm::exp(-2.0 * k * k * x * x)
-    });
-    (2.0 * terms.sum::<f64>()).clamp(0.0, 1.0)
 }

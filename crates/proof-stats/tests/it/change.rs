@@ -9,25 +9,19 @@ fn index(alarm: Option<usize>) -> Value {
     alarm.map_or(Value::Null, |i| Value::from(i + 1))
 }
 
-#[track_caller]
-fn is(case: &Case, name: &str, got: &Value) {
-    assert_eq!(case.expected.get(name), Some(got), "{} {name}", case.id);
-}
-
 #[test]
 fn alarms() {
-    oracle::each("change_detection.json", 23, |case| {
+    oracle::each_case("change_detection.json", |case| {
         if case.input.get("failures").is_some() {
             failures(case);
         } else {
             stream(case);
         }
-        true
     });
 }
 
 fn failures(case: &Case) {
-    only(case, &["failures", "p0", "p1", "h"], &["path_final", "path_max", "alarm_1based"]);
+    only(case, &["failures", "p0", "p1", "h"]);
     let mut chart = BernoulliCusum::new(case.number("p0"), case.number("p1"), case.number("h")).unwrap();
     let (mut alarm, mut greatest) = (None, 0.0_f64);
     for (i, failed) in case.numbers("failures").into_iter().enumerate() {
@@ -38,26 +32,11 @@ fn failures(case: &Case) {
     }
     case.close("path_final", chart.sum());
     case.close("path_max", greatest);
-    is(case, "alarm_1based", &index(alarm));
+    case.equal("alarm_1based", index(alarm));
 }
 
 fn stream(case: &Case) {
-    only(
-        case,
-        &["x", "cusum", "page_hinkley", "e_detector"],
-        &[
-            "cusum_up",
-            "cusum_down",
-            "cusum_alarm_1based",
-            "cusum_side",
-            "page_hinkley_up_alarm_1based",
-            "page_hinkley_down_alarm_1based",
-            "log_e_sr_final",
-            "log_e_cusum_final",
-            "e_sr_alarm_1based",
-            "e_cusum_alarm_1based",
-        ],
-    );
+    only(case, &["x", "cusum", "page_hinkley", "e_detector"]);
     let of = |chart: &str, name: &str| case.input[chart][name].as_f64().unwrap();
     let mut cusum = Cusum::new(of("cusum", "mu0"), of("cusum", "k"), of("cusum", "h")).unwrap();
     let least = case.input["page_hinkley"]["min_instances"].as_u64().unwrap();
@@ -68,7 +47,7 @@ fn stream(case: &Case) {
         EDetector::with_bets(restart, of("e_detector", "m0"), alpha, &[of("e_detector", "lambda")]).unwrap()
     });
     let (mut of_cusum, mut side, mut of_detectors) = (None, Value::Null, [None; 2]);
-    let (mut up, mut down) = (None, None);
+    let (mut up, mut down, mut rises, mut drops) = (None, None, Vec::new(), Vec::new());
     for (i, x) in case.numbers("x").into_iter().enumerate() {
         let alarm = cusum.push(x).unwrap();
         if let (Some(direction), None) = (alarm, of_cusum) {
@@ -76,8 +55,8 @@ fn stream(case: &Case) {
             side = serde_json::to_value(direction).unwrap();
         }
         let [rise, drop] = cusum.sums();
-        case.close_to("cusum_up", &case.expected["cusum_up"][i], rise, 0.0);
-        case.close_to("cusum_down", &case.expected["cusum_down"][i], drop, 0.0);
+        rises.push(rise);
+        drops.push(drop);
         let alarms = page_hinkley.push(x).unwrap();
         up = up.or(alarms.contains(&Direction::Up).then_some(i));
         down = down.or(alarms.contains(&Direction::Down).then_some(i));
@@ -87,13 +66,15 @@ fn stream(case: &Case) {
             }
         }
     }
-    is(case, "cusum_alarm_1based", &index(of_cusum));
-    is(case, "cusum_side", &side);
-    is(case, "page_hinkley_up_alarm_1based", &index(up));
-    is(case, "page_hinkley_down_alarm_1based", &index(down));
+    case.close_list("cusum_up", &rises);
+    case.close_list("cusum_down", &drops);
+    case.equal("cusum_alarm_1based", index(of_cusum));
+    case.equal("cusum_side", side);
+    case.equal("page_hinkley_up_alarm_1based", index(up));
+    case.equal("page_hinkley_down_alarm_1based", index(down));
     let [sum, best] = &detectors;
     case.close("log_e_sr_final", sum.log_evidence());
     case.close("log_e_cusum_final", best.log_evidence());
-    is(case, "e_sr_alarm_1based", &index(of_detectors[0]));
-    is(case, "e_cusum_alarm_1based", &index(of_detectors[1]));
+    case.equal("e_sr_alarm_1based", index(of_detectors[0]));
+    case.equal("e_cusum_alarm_1based", index(of_detectors[1]));
 }
