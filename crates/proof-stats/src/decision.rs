@@ -1,8 +1,14 @@
-//! The one word of a comparison: better, worse, equivalent or undecided.
+//! The one word of a comparison: better, worse, equivalent or undecided; and what gates make of it.
+
+mod gate;
+mod missing;
 
 use crate::estimate::Interval;
 use crate::refusal::Refusal;
 use serde::Serialize;
+
+pub use gate::{Absolute, GateOutcome, Object, Prove, absolute, object, prove};
+pub use missing::{MISSING_ALPHA, MOST_MISSING, Missing, MissingData, missing_data};
 
 /// What the word rests on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,6 +88,8 @@ pub enum Reason {
     TooWide,
     /// The interval and the test disagree.
     Borderline,
+    /// A test for one look was looked at before, without a plan for several.
+    LookedBefore,
     /// Too many trials have no result.
     MissingData,
     /// Fewer than five clusters.
@@ -180,6 +188,7 @@ impl std::fmt::Display for Reason {
         f.write_str(match self {
             Self::TooWide => "the interval holds both gains and losses",
             Self::Borderline => "borderline: interval and test disagree",
+            Self::LookedBefore => "looked before",
             Self::MissingData => "missing data",
             Self::FewClusters => "few groups",
             Self::Refused => "the data do not carry an interval",
@@ -243,6 +252,8 @@ mod tests {
         check(&with_margin, "equivalent, real but negligible");
         check(&Evidence { margin: Some(0.1), ..evidence(-0.05, 0.05, 0.9) }, "equivalent");
         check(&Evidence { blocked: Some(Reason::FewClusters), ..with_margin }, "undecided (few groups)");
+        check(&Evidence { blocked: Some(Reason::LookedBefore), ..with_margin }, "undecided (looked before)");
+        check(&Evidence { blocked: Some(Reason::MissingData), ..with_margin }, "undecided (missing data)");
         let lower = Evidence { direction: Direction::LowerIsBetter, ..evidence(0.01, 0.09, 0.03) };
         check(&lower, "worse");
         assert_eq!(Decision::refused(Refusal::AllZero).reason, Some(Reason::TooWide));

@@ -23,7 +23,9 @@ pub use mcnemar::{
     CasesNeeded, McNemarPower, McNemarTest, mcnemar_cases, mcnemar_cases_exact, mcnemar_detectable,
     mcnemar_power,
 };
-pub use needed::{Goal, Needed, Spread, to_decide_mean, to_decide_rate, to_settle, to_show_non_inferior};
+pub use needed::{
+    Goal, Needed, Spread, smallest_visible, to_decide_mean, to_decide_rate, to_settle, to_show_non_inferior,
+};
 pub use paired_t::{paired_t_cases, paired_t_detectable, paired_t_power};
 pub use repeats::{BestRepeats, best_repeats, detectable, paired_cases};
 pub use settle::{Advice, MoreRepeats, Parts, Question, Sampling, Settle};

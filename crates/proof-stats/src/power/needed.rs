@@ -1,6 +1,6 @@
 //! How many more cases would settle an undecided question.
 
-use super::{POWER, whole_cases};
+use super::{POWER, mcnemar_detectable, paired_t_detectable, whole_cases};
 use crate::level::Level;
 use crate::proportion;
 use crate::refusal::Refusal;
@@ -162,6 +162,39 @@ pub fn to_show_non_inferior(spread: Spread, margin: f64) -> Result<Needed, Refus
         .and_then(|total| more(total, spread.n()))
         .map(|more_cases| Needed { goal: Goal::ShowNonInferior, more_cases })
         .ok_or(Refusal::NotReachable)
+}
+
+/// The smallest true difference that a two-sided test at `alpha` sees with 80 % power, with as many cases and the
+/// spread seen: what stands beside a comparison that found nothing.
+///
+/// # Refusals
+/// `not_reachable` when no difference would be seen; `too_few_units` below 2 cases; `invalid_input` for an `alpha`
+/// outside of `(0, 0.8)` or differences that do not vary.
+///
+/// # Source
+/// Statistics note, sections 4.3 and 5.12: Connor (1987) inverted for pass/fail, non-central t for numbers. Where even
+/// all changed cases in one direction would be too few, the share of changed cases grows with the difference.
+pub fn smallest_visible(spread: Spread, alpha: f64) -> Result<f64, Refusal> {
+    match spread {
+        Spread::Numeric { n, standard_deviation, .. } => {
+            paired_t_detectable(whole_cases(libm::floor(n))?, standard_deviation, alpha, POWER)
+        }
+        Spread::Binary(pairs) => {
+            let visible = |changed: f64| mcnemar_detectable(pairs.n.get(), changed, alpha, POWER);
+            let seen = spread.changed_share();
+            let found = visible(seen);
+            if found != Err(Refusal::NotReachable) {
+                return found;
+            }
+            visible(1.0)?;
+            let (mut below, mut above) = (seen, 1.0);
+            for _ in 0..50 {
+                let middle = f64::midpoint(below, above);
+                if visible(middle).is_ok() { above = middle } else { below = middle }
+            }
+            Ok(above)
+        }
+    }
 }
 
 /// How many more cases would put a pass rate's Wilson interval on one side of a threshold, with 80 % power, if the
