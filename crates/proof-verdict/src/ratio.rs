@@ -1,6 +1,7 @@
 //! Latency and cost of one side over the other, case by case on a log scale: measured, never judged.
 
-use proof_stats::{Level, Refusal, paired};
+use proof_stats::paired::{self, PairedNumeric};
+use proof_stats::{Interval, Level, Refusal, cluster, mean};
 use proof_store::{MetricKind, Scope};
 
 use crate::comparison::{Ratio, Test};
@@ -11,6 +12,9 @@ use crate::sequential::{self, Drawing};
 use crate::units::shared_clusters;
 use crate::words::count;
 use crate::{Ci, Evidence, Refused};
+
+/// Above so many cases a ratio, which decides nothing, has an interval and no test.
+const MAX_FLIPPED: usize = 100_000;
 
 /// Latency and cost of the candidate over those of the baseline, case by case.
 pub(crate) fn ratios(
@@ -50,6 +54,7 @@ fn ratio(quantity: &'static str, pairs: &Pairs<'_>, level: Level, seed: u64) -> 
         baselines.push(baseline);
         candidates.push(candidate);
     }
+    let n_units = cases.len() as u64;
     let mut ratio = Ratio {
         quantity,
         estimate: None,
@@ -57,33 +62,34 @@ fn ratio(quantity: &'static str, pairs: &Pairs<'_>, level: Level, seed: u64) -> 
         test: None,
         refusal: None,
         reason: None,
-        n_units: cases.len() as u64,
+        n_units,
         n_clusters: None,
         seed,
-        evidence: Evidence::of(cases.len() as u64),
+        evidence: Evidence::of(n_units),
     };
     let is_not_above_zero = |(a, b): &(&f64, &f64)| **a <= 0.0 || **b <= 0.0;
     let n_zero = baselines.iter().zip(&candidates).filter(is_not_above_zero).count() as u64;
     let clusters = pairs.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
-    ratio.n_clusters = clusters.as_deref().map(proof_stats::cluster::count);
+    ratio.n_clusters = clusters.as_deref().map(cluster::count);
+    let logs = paired::log_ratios(&candidates, &baselines);
+    drop((cases, baselines, candidates));
     if let Some(drawing) = pairs.drawing {
-        let logs = paired::log_ratios(&candidates, &baselines);
         return ratio.drawn(logs, clusters.as_deref(), level, drawing);
     }
-    let found = paired::log_ratios(&candidates, &baselines).and_then(|logs| match &clusters {
-        Some(clusters) => paired::clustered(&logs, clusters, level, seed),
-        None => paired::numeric(&logs, level, seed),
+    let found = logs.and_then(|logs| match &clusters {
+        _ if MAX_FLIPPED < logs.len() => of_many(&logs, clusters.as_deref(), level),
+        Some(clusters) => paired::clustered(&logs, clusters, level, seed).map(|found| Logs::tested(&found)),
+        None => paired::numeric(&logs, level, seed).map(|found| Logs::tested(&found)),
     });
     let mut n_effective = None;
     match found {
         Ok(found) => {
             let back = |log: f64| 1.0 + paired::ratio(log);
-            let interval = proof_stats::Interval::new(back(found.interval.lo), back(found.interval.hi));
-            let statistic = Some(found.difference / found.standard_error).filter(|t| t.is_finite());
+            let interval = Interval::new(back(found.interval.lo), back(found.interval.hi));
             n_effective = Some(found.n_effective);
-            ratio.estimate = Some(back(found.difference));
+            ratio.estimate = Some(back(found.mean));
             ratio.ci = Some(Ci::new(interval, level, found.method));
-            ratio.test = Some(Test { name: found.test, statistic, p: found.p() });
+            ratio.test = found.test;
         }
         // All ratios are 1: a value without an interval.
         Err(refusal @ Refusal::AllZero) => {
@@ -110,6 +116,43 @@ fn ratio(quantity: &'static str, pairs: &Pairs<'_>, level: Level, seed: u64) -> 
     ratio
 }
 
+/// The mean of log ratios.
+struct Logs {
+    mean: f64,
+    interval: Interval,
+    method: &'static str,
+    n_effective: f64,
+    test: Option<Test>,
+}
+
+impl Logs {
+    fn tested(found: &PairedNumeric) -> Self {
+        let statistic = Some(found.difference / found.standard_error).filter(|t| t.is_finite());
+        Self {
+            mean: found.difference,
+            interval: found.interval,
+            method: found.method,
+            n_effective: found.n_effective,
+            test: Some(Test { name: found.test, statistic, p: found.p() }),
+        }
+    }
+}
+
+/// The interval alone: so many cases leave no doubt about it, and their flips take seconds.
+fn of_many(logs: &[f64], clusters: Option<&[u32]>, level: Level) -> Result<Logs, Refusal> {
+    let found = match clusters {
+        Some(clusters) => cluster::mean(logs, clusters, level)?.estimate,
+        None => mean::student_t(logs, level)?,
+    };
+    Ok(Logs {
+        mean: found.value,
+        interval: found.interval,
+        method: found.method,
+        n_effective: found.n_effective,
+        test: None,
+    })
+}
+
 impl Ratio {
     /// The ratio of a run that is looked at while it goes on: an asymptotic sequence over the logs, without a test.
     fn drawn(
@@ -126,7 +169,7 @@ impl Ratio {
         });
         match found {
             Ok(found) => {
-                let interval = proof_stats::Interval::new(back(found.lo), back(found.hi));
+                let interval = Interval::new(back(found.lo), back(found.hi));
                 self.ci = Some(Ci::new(interval, level, proof_stats::asymptotic::ASYMPTOTIC));
             }
             Err(refusal) => self.refuse(refusal, refusal.to_string()),

@@ -154,3 +154,81 @@ fn shared(drafts: &[Draft<'_>], raw: &[Option<f64>], seed: Seed) -> Result<Adjus
     }
     Ok(Adjustment { method: WESTFALL_YOUNG, reason: None, ps, simultaneous })
 }
+
+#[cfg(test)]
+mod tests {
+    use proof_stats::rng::Rng;
+    use proof_store::Direction;
+
+    use super::*;
+    use crate::MetricSummary;
+    use crate::column::Column;
+    use crate::comparison::Word;
+    use crate::draft::Terms;
+    use crate::pairs::{Matching, Pairs, Side};
+
+    const CASES: usize = 60;
+
+    /// Four candidates that are the baseline under another name: cases of very different rates.
+    fn null(rng: &mut Rng) -> Vec<Column> {
+        let mut columns = vec![Column::new(MetricKind::PassFail, 1, CASES); 5];
+        for case in 0..CASES {
+            let rate = if case % 3 == 0 { 0.5 } else { 0.9 };
+            for column in &mut columns {
+                column.add(case, f64::from(u8::from(rng.unit() < rate)));
+            }
+        }
+        columns
+    }
+
+    #[test]
+    fn a_family_makes_few_false_claims() {
+        let summary = MetricSummary {
+            name: "label".to_owned(),
+            scorer: Some("equals".to_owned()),
+            kind: MetricKind::PassFail,
+            direction: Direction::Higher,
+            weight: 1.0,
+        };
+        let mut rng = Rng::from_seed(20_261_120);
+        let runs = 120;
+        let mut false_claims = 0;
+        for run in 0..runs {
+            let columns = null(&mut rng);
+            let side = |column| Side { column, repeats: 1, fill: None };
+            let terms = Terms { level: Level::P95, blocked: None };
+            let draft = |candidate| {
+                let pairs = Pairs {
+                    baseline: side(&columns[0]),
+                    candidate: side(candidate),
+                    matching: Matching::Same(CASES),
+                    clusters: None,
+                    kind: MetricKind::PassFail,
+                    scope: Scope::Population,
+                    drawing: None,
+                };
+                Draft::new(&pairs, &summary, None, terms, run)
+            };
+            let plan = FamilyPlan {
+                name: "the candidates",
+                is_measured: false,
+                members: vec![String::new(); 4],
+                method: Method::Shared,
+                seed: Seed::of_run(run),
+            };
+            let (differences, family) = finish(columns[1..].iter().map(draft).collect(), plan);
+            assert_eq!((family.method, family.size), (WESTFALL_YOUNG, 4));
+            for difference in &differences {
+                let (raw, adjusted) =
+                    (difference.test.as_ref().unwrap(), difference.p_adjusted.as_ref().unwrap());
+                assert!(raw.p <= adjusted.p);
+            }
+            false_claims += u32::from(differences.iter().any(|found| found.word != Word::Undecided));
+        }
+        // 5 % and two standard errors.
+        let most = 0.05 + 2.0 * (0.05_f64 * 0.95 / runs as f64).sqrt();
+        assert!(f64::from(false_claims) / runs as f64 <= most, "{false_claims} of {runs}");
+        // The test would be no test if nothing were ever claimed.
+        assert!(0 < false_claims, "no claim at all in {runs} runs");
+    }
+}

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use proof_store::MetricKind;
-use proof_verdict::{Level, Verdict, Word};
+use proof_verdict::{Level, Outcome, Verdict, Word};
 use proptest::prelude::*;
 
 use crate::build::{Build, Built};
@@ -84,6 +84,52 @@ proptest! {
             if let (Some(estimate), Some(bounds)) = (metric.estimate, &metric.bounds) {
                 prop_assert!(bounds.low.estimate <= estimate && estimate <= bounds.high.estimate);
             }
+        }
+    }
+
+    /// Whatever the missing trials turn out to be, an answer that a gate gave without them stays.
+    #[test]
+    fn no_gate_fails_open(first in "1{40}[10]{17}[10x]{3}", second in "[01]{20}1{37}[1?]{3}", lost in any::<bool>()) {
+        const GATES: [&str; 4] = [
+            "label >= 0.6 for b",
+            "prove label no worse than a by 0.2",
+            "object if label worse than a",
+            "absolute label >= 60% for b",
+        ];
+        let build = |first: &str, second: &str| {
+            Build::new(&["a", "b"], &["m"]).label().line(0, 0, first).line(1, 0, second).gates(&GATES)
+        };
+        let (for_first, for_second) = if lost { ("1", "0") } else { ("0", "1") };
+        let filled =
+            build(&first.replace(['x', '?'], for_first), &second.replace(['x', '?'], for_second));
+        let (seen, filled) = (verdict(&build(&first, &second)), verdict(&filled));
+        for (seen, filled) in seen.gates.iter().zip(&filled.gates) {
+            if seen.outcome != Outcome::Undecided {
+                prop_assert_eq!(seen.outcome, filled.outcome, "{}", seen.gate);
+            }
+        }
+    }
+
+    /// What may be said has its conditions.
+    #[test]
+    fn words_keep_their_conditions(first in line(), second in line(), margin in prop::option::of(0.01..0.4_f64)) {
+        let mut build = build(&first, &second);
+        build.spec.margins.extend(margin.map(|margin| ("label".to_owned(), margin)));
+        let found = verdict(&build);
+        let all = found.comparisons.iter().flat_map(|comparison| &comparison.metrics);
+        for difference in all {
+            let is_claim = matches!(difference.word, Word::Better | Word::Worse);
+            prop_assert!(difference.blocked.is_none() || difference.word == Word::Undecided);
+            if let (true, Some(ci), Some(adjusted)) = (is_claim, &difference.ci, &difference.p_adjusted) {
+                prop_assert!(0.0 < ci.low || ci.high < 0.0);
+                prop_assert!(adjusted.p <= 0.05);
+            }
+            if difference.word == Word::Equivalent {
+                let (margin, ci) = (difference.margin.unwrap(), difference.ci90.as_ref().unwrap());
+                prop_assert!(-margin < ci.low && ci.high < margin);
+            }
+            prop_assert_eq!(difference.settle.is_some(), difference.word == Word::Undecided);
+            prop_assert!(difference.word != Word::Undecided || difference.reason.is_some());
         }
     }
 }
