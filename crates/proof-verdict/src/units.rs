@@ -153,14 +153,16 @@ pub(crate) fn of_values(
             few_changes(values, clusters, level).map_or_else(|| cluster::mean(values, clusters, level), Err)
         }
     };
-    let n_clusters = Some(cluster::count(clusters));
     match result {
         Ok(found) => Evidence {
-            n_clusters,
+            n_clusters: Some(found.n_clusters),
             design_effect: found.design_effect,
             ..Evidence::estimated(&found.estimate, seed)
         },
-        Err(refusal) => Evidence { n_clusters, ..refused(refusal, values, values.len() as u64) },
+        Err(refusal) => {
+            let n_clusters = Some(cluster::count(clusters));
+            Evidence { n_clusters, ..refused(refusal, values, values.len() as u64) }
+        }
     }
 }
 
@@ -192,9 +194,42 @@ fn few_changes(values: &[f64], clusters: &[u32], level: Level) -> Option<Refusal
     }
 }
 
-/// The clusters of the cases, unless each is a case of its own.
+/// The clusters of the cases, unless each is a case of its own: numbered from 0 in the order of their labels, so that sums
+/// over them need no search.
 pub(crate) fn shared_clusters(clusters: &[u32], cases: &[usize]) -> Option<Vec<u32>> {
-    let of_cases: Vec<u32> = cases.iter().filter_map(|case| clusters.get(*case).copied()).collect();
-    let is_whole = of_cases.len() == cases.len();
-    (is_whole && cluster::count(&of_cases) < of_cases.len() as u64).then_some(of_cases)
+    let mut of_cases: Vec<u32> = cases.iter().filter_map(|case| clusters.get(*case).copied()).collect();
+    if of_cases.len() < cases.len() {
+        return None;
+    }
+    let most = of_cases.iter().max().copied()? as usize;
+    let mut numbers = vec![u32::MAX; most + 1];
+    for cluster in &of_cases {
+        if let Some(number) = numbers.get_mut(*cluster as usize) {
+            *number = 0;
+        }
+    }
+    let present = numbers.iter_mut().filter(|number| **number == 0);
+    let mut n = 0_usize;
+    for (place, number) in (0..u32::MAX).zip(present) {
+        *number = place;
+        n += 1;
+    }
+    for cluster in &mut of_cases {
+        *cluster = numbers.get(*cluster as usize).copied().unwrap_or_default();
+    }
+    (n < of_cases.len()).then_some(of_cases)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clusters_of_some_cases_are_numbered_anew_in_their_order() {
+        let clusters = [0, 7, 0, 4, 4, 9];
+        assert_eq!(shared_clusters(&clusters, &[1, 3, 4, 5]), Some(vec![1, 0, 0, 2]));
+        assert_eq!(shared_clusters(&clusters, &[0, 1, 3, 5]), None, "each is a case of its own");
+        assert_eq!(shared_clusters(&clusters, &[0, 2, 6]), None, "a case without a cluster");
+        assert_eq!(shared_clusters(&clusters, &[]), None);
+    }
 }

@@ -12,6 +12,27 @@ pub(crate) fn means(values: &[f64], clusters: &[u32]) -> Vec<f64> {
     ranks.totals(values, clusters).iter().zip(&sizes).map(|(total, m)| total / m).collect()
 }
 
+/// The different labels in ascending order. Small ones are ticked off, which needs no sorting.
+fn distinct(labels: &[u32]) -> Vec<u32> {
+    let most = labels.iter().max().map_or(0, |label| *label as usize);
+    if most <= 2 * labels.len() {
+        let mut is_there = vec![false; most + 1];
+        for label in labels {
+            if let Some(slot) = is_there.get_mut(*label as usize) {
+                *slot = true;
+            }
+        }
+        return (0..=u32::MAX)
+            .zip(is_there)
+            .filter_map(|(label, is_there)| is_there.then_some(label))
+            .collect();
+    }
+    let mut sorted = labels.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted
+}
+
 /// Labels mapped to `0..n` in ascending order.
 pub(super) struct Clusters {
     sorted: Vec<u32>,
@@ -22,9 +43,7 @@ pub(super) struct Clusters {
 
 impl Clusters {
     pub(super) fn of(labels: &[u32]) -> Self {
-        let mut sorted = labels.to_vec();
-        sorted.sort_unstable();
-        sorted.dedup();
+        let sorted = distinct(labels);
         let n = sorted.len();
         let is_dense = sorted.last().is_none_or(|last| *last as usize + 1 == n);
         Self { sorted, is_dense, n }
@@ -56,5 +75,18 @@ impl Clusters {
             }
         }
         sizes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_found_with_and_without_sorting() {
+        assert_eq!(distinct(&[3, 0, 3, 5]), [0, 3, 5]);
+        assert_eq!(distinct(&[900, 7, 900]), [7, 900]);
+        assert!(distinct(&[]).is_empty());
+        assert_eq!(totals(&[1.0, 2.0, 4.0], &[9, 1, 9]), [2.0, 5.0]);
     }
 }
