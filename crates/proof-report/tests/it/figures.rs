@@ -1,11 +1,13 @@
 //! What a person sees of single figures: what stands behind them, and why there is none.
 
 use expect_test::expect;
-use proof_report::{Terminal, jsonl, terminal};
+use proof_report::{Terminal, json, jsonl, terminal};
 use proof_store::{MetricKind, Scope};
+use proof_verdict::{Level, compare_runs};
+use serde_json::Value;
 
 use crate::build::Build;
-use crate::{of, signs};
+use crate::{everything, of, signs};
 
 /// The lines of a page from the one that begins so, up to the next empty one.
 fn part(page: &str, start: &str) -> String {
@@ -108,4 +110,96 @@ fn cases_that_were_looked_at_before() {
         the same cases were used by 1 run before, with 1 prompt version
     "]]
     .assert_eq(&part(&terminal(&later, Terminal::PLAIN), "suites"));
+}
+
+const FIELDS: [&str; 11] = [
+    "estimate",
+    "interval",
+    "refusal",
+    "n",
+    "n_clusters",
+    "n_effective",
+    "design_effect",
+    "method",
+    "adjustments",
+    "seed",
+    "warnings",
+];
+
+/// Visits every figure below a value: an object with an estimate. Each must have its evidence, which says the same.
+fn figures(path: &str, value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| figures(path, value, found)),
+        Value::Object(fields) => {
+            let is_evidence = fields.contains_key("adjustments") && fields.contains_key("interval");
+            if is_evidence {
+                let names: Vec<&str> = FIELDS.into_iter().filter(|name| fields.contains_key(*name)).collect();
+                assert_eq!((names.len(), fields.len()), (11, 11), "{path}: {value}");
+                let says = !value["interval"].is_null() || value["refusal"]["message"].is_string();
+                let is_sum = path.ends_with(".checks.evidence");
+                assert!(says || is_sum, "{path}: an interval or the reason: {value}");
+                assert!(value["interval"].is_null() || value["method"].is_string(), "{path}: {value}");
+                return;
+            }
+            if let Some(estimate) = fields.get("estimate") {
+                found.push(path.to_owned());
+                let evidence = &value["evidence"];
+                assert_eq!(&evidence["estimate"], estimate, "{path}: {value}");
+                if let Some(ci) = fields.get("ci").filter(|ci| !ci.is_null()) {
+                    for end in ["low", "high", "level", "method"] {
+                        assert_eq!(evidence["interval"][end], ci[end], "{path}: {value}");
+                    }
+                }
+            }
+            for (name, value) in fields {
+                figures(&format!("{path}.{name}"), value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_figure_in_json_carries_its_evidence() {
+    let repeated = Build::new(&["a", "b"], &["m"])
+        .label()
+        .repeats(2)
+        .groups_of(2)
+        .tags(|case| if case % 2 == 0 { vec!["even"] } else { vec!["odd"] })
+        .line(0, 0, &"11_10_00_11_01_11_00_11_10_10_".repeat(3))
+        .line(1, 0, &"11_11_1x_11_11_01_00_11_11_11_".repeat(3));
+    let mut found = Vec::new();
+    for build in [everything(), repeated.clone()] {
+        let text = json(&of(&build.write())).unwrap();
+        figures("", &serde_json::from_str(&text).unwrap(), &mut found);
+    }
+    let built = repeated.write();
+    let mut later = repeated;
+    later.id = "0192f0c1a2b37c4d8e9f00000000ef01".to_owned();
+    later.write_to(&built.store);
+    let compared = compare_runs(&built.store, &built.id, &later.id, Level::P95).unwrap();
+    figures("", &serde_json::from_str(&json(&compared).unwrap()).unwrap(), &mut found);
+    let n = found.len();
+    found.sort();
+    found.dedup();
+    expect![[r#"
+        .cells.latency.p50
+        .cells.latency.p95
+        .cells.metrics
+        .cells.metrics.bounds.high
+        .cells.metrics.bounds.low
+        .cells.metrics.flakiness
+        .comparisons.metrics
+        .comparisons.ratios
+        .gates.checks
+        .pairs.metrics
+        .pairs.ratios
+        .pairs.tags
+        .tags.metrics
+        .tags.metrics.rest
+        .target_comparisons.metrics
+        .target_comparisons.ratios
+    "#]]
+    .assert_eq(&format!("{}\n", found.join("\n")));
+    assert!(100 < n, "{n} figures");
 }
