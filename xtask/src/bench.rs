@@ -35,6 +35,7 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
     bench.http(&mut table)?;
     bench.in_flight(&mut table)?;
     streams(&mut table)?;
+    statistics(&mut table)?;
     if !arguments.iter().any(|argument| argument == "--quick") {
         bench.echo(&mut table, "1,000,000 cases, same", "completes, 200 MB", 1_000_000, 1)?;
     }
@@ -218,6 +219,40 @@ fn streams(table: &mut String) -> anyhow::Result<()> {
             table,
             "| a stream of 200 events to a response, `{api}`, {kilobytes:.0} kB, one core | 20,000 a second | | | | {rate} |"
         )?;
+    }
+    Ok(())
+}
+
+/// The bars of the statistics, by the beginning of a benchmark's name; the others have none.
+const STATISTICS: [(&str, &str); 9] = [
+    ("sign-flip, 10,000 flips", "0.5 s"),
+    ("BCa, 10,000 x 100,000, two cores", "10 s"),
+    ("BCa, 10,000 x 100,000, five", "0.05 s"),
+    ("sign-flip, exact", "0.005 s"),
+    ("Tango", "0.000005 s"),
+    ("CR2", "0.02 s"),
+    ("bootstrap, 10,000 x 300", "0.008 s"),
+    ("Westfall-Young", "1 s"),
+    ("verdict of", "1 s"),
+];
+
+/// The procedures that could be slow, and the verdict of a million trials that are read.
+fn statistics(table: &mut String) -> anyhow::Result<()> {
+    for (package, example) in [("proof-stats", "speed"), ("proof-verdict", "million")] {
+        let output = cargo()
+            .args(["run", "--release", "--locked", "--quiet", "--package", package, "--example", example])
+            .stderr(Stdio::inherit())
+            .output()?;
+        if !output.status.success() {
+            bail!("the example `{example}` failed");
+        }
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let Some((name, seconds)) = line.split_once('\t') else {
+                bail!("the example `{example}` said {line:?}");
+            };
+            let bar = STATISTICS.iter().find(|(start, _)| name.starts_with(start)).map_or("", |(_, bar)| bar);
+            writeln!(table, "| {name} | {bar} | {seconds} | | | |")?;
+        }
     }
     Ok(())
 }

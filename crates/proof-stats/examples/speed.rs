@@ -8,7 +8,7 @@ use proof_stats::bootstrap::{self, Plan};
 use proof_stats::mean::Moments;
 use proof_stats::rng::Rng;
 use proof_stats::tango::Pairs;
-use proof_stats::{Level, Refusal, cluster, sign_flip, tango};
+use proof_stats::{Level, Refusal, cluster, multiplicity, sign_flip, tango};
 use std::num::NonZeroU64;
 use std::time::Instant;
 
@@ -46,6 +46,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let clusters: Vec<u32> = (0..100_000).map(|row| row * 7 % 2_000).collect();
     measure("CR2 with Satterthwaite, 2,000 clusters of 50", 20, || {
         cluster::mean(&many, &clusters, Level::P95)
+    })?;
+    let columns: Vec<Vec<Option<f64>>> = (0..20_u32)
+        .map(|column| {
+            differences.iter().skip(column as usize * 1_000).take(10_000).map(|d| Some(*d)).collect()
+        })
+        .collect();
+    two.install(|| {
+        measure("Westfall-Young, 20 variants x 10,000 cases x 10,000 flips, two cores", 2, || {
+            multiplicity::westfall_young(&columns, None, 1)
+        })
     })?;
     let some: Vec<f64> = many.iter().take(300).copied().collect();
     alone.install(|| {

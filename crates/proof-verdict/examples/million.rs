@@ -2,8 +2,14 @@
 //!
 //! `cargo run --release -p proof-verdict --example million`: two prompts on 500,000 cases with ten tags; once with
 //! independent cases (exact and mid-p tests, Wilson), once in groups of five (clustered intervals, flips of whole groups).
+//! Prints one line for each, for `cargo xtask bench`: its name, a tab, seconds.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement for people")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a measurement for people"
+)]
 
 use std::time::Instant;
 
@@ -30,17 +36,21 @@ fn main() {
         let begin = Instant::now();
         let figures = loaded.figures();
         let drawn = begin.elapsed();
-        let rows = figures.tags.len();
         let what = if has_groups { "in groups of 5" } else { "independent" };
-        println!(
-            "{} trials, {what}: read in {:.2} s; {} cells, {rows} rows by tag, {} comparisons in {:.3} s",
-            2 * CASES,
+        let seconds = drawn.as_secs_f64();
+        println!("verdict of {} trials, cases {what}, after loading\t{seconds:.3}", thousands(2 * CASES));
+        eprintln!(
+            "read in {:.2} s: {} cells, {} rows by tag, {} comparisons",
             read.as_secs_f64(),
             figures.cells.len(),
-            figures.comparisons.len(),
-            drawn.as_secs_f64()
+            figures.tags.len(),
+            figures.comparisons.len()
         );
     }
+}
+
+fn thousands(n: u64) -> String {
+    proof_verdict::words::grouped(n)
 }
 
 fn record(has_groups: bool) -> RunRecord {
