@@ -6,9 +6,10 @@
 
 use proof_stats::bootstrap::{self, Plan};
 use proof_stats::mean::Moments;
+use proof_stats::power::{self, McNemarTest};
 use proof_stats::rng::Rng;
 use proof_stats::tango::Pairs;
-use proof_stats::{Level, Refusal, cluster, multiplicity, sign_flip, tango};
+use proof_stats::{Level, Refusal, cluster, multiplicity, paired, sign_flip, tango};
 use std::num::NonZeroU64;
 use std::time::Instant;
 
@@ -47,23 +48,36 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     measure("CR2 with Satterthwaite, 2,000 clusters of 50", 20, || {
         cluster::mean(&many, &clusters, Level::P95)
     })?;
-    let columns: Vec<Vec<Option<f64>>> = (0..20_u32)
-        .map(|column| {
-            differences.iter().skip(column as usize * 1_000).take(10_000).map(|d| Some(*d)).collect()
-        })
-        .collect();
-    two.install(|| {
-        measure("Westfall-Young, 20 variants x 10,000 cases x 10,000 flips, two cores", 2, || {
-            multiplicity::westfall_young(&columns, None, 1)
-        })
-    })?;
     let some: Vec<f64> = many.iter().take(300).copied().collect();
     alone.install(|| {
         measure("bootstrap, 10,000 x 300 with the sort, one core", 50, || {
             bootstrap::mean(&some, Plan::new(1)).and_then(|replicates| replicates.percentile(Level::P95))
         })
     })?;
+    families(&two)?;
+    let ranks: Vec<f64> = differences.iter().take(300).copied().collect();
+    measure("Wilcoxon, exact, n = 300", 10, || paired::wilcoxon(&ranks))?;
+    measure("Hodges-Lehmann, n = 100,000", 3, || paired::hodges_lehmann(&differences, Level::P95))?;
+    measure("exact-compatible interval", 20, || Ok(paired::exact_compatible(pairs, Level::P95)))?;
+    measure("McNemar mid-p, cases needed (3,920)", 5, || {
+        power::mcnemar_cases_exact(0.11, 0.09, 0.05, 0.8, McNemarTest::MidP)
+    })?;
     Ok(())
+}
+
+/// Comparisons that share their flips.
+fn families(two: &rayon::ThreadPool) -> Result<(), Refusal> {
+    let mut rng = Rng::from_seed(7);
+    let columns: Vec<Vec<Option<f64>>> =
+        (0..20).map(|_| (0..10_000).map(|_| Some(rng.unit() - 0.5)).collect()).collect();
+    two.install(|| {
+        measure("Westfall-Young, 20 x 10,000 cases, 10,000 flips, two cores", 3, || {
+            multiplicity::westfall_young(&columns, None, 1)
+        })?;
+        measure("best set, 20 x 10,000 cases, 10,000 flips, two cores", 1, || {
+            multiplicity::best_set(&columns, None, Level::P95, 1)
+        })
+    })
 }
 
 /// Runs a procedure some times after once that is not counted, and prints the mean seconds of one.

@@ -8,6 +8,7 @@
 )]
 
 mod agreement;
+mod any_differences;
 mod any_input;
 mod bayes;
 mod change;
