@@ -1,6 +1,6 @@
 //! Posteriors, printed on request as a probability with its prior and never mixed into the word of a decision.
 //!
-//! [`posterior`] for one rate and two independent ones, [`pairs`] for two variants on the same cases, and
+//! [`posterior()`] for one rate and two independent ones, [`pairs`] for two variants on the same cases, and
 //! [`shrinkage`] for the rates of many small tags at once.
 
 pub mod pairs;

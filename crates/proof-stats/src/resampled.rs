@@ -20,20 +20,24 @@ pub(crate) fn replicates(
     seed: u64,
     statistic: impl Fn(&[usize]) -> Option<f64> + Sync,
 ) -> Vec<Option<f64>> {
+    simulated(n_replicates, seed, |rng| {
+        let drawn: Vec<usize> = (0..n).map(|_| usize::try_from(rng.index(n as u64)).unwrap_or(0)).collect();
+        statistic(&drawn)
+    })
+}
+
+/// What `n_replicates` draws give, in order.
+pub(crate) fn simulated<T: Send>(
+    n_replicates: u32,
+    seed: u64,
+    draw: impl Fn(&mut Rng) -> T + Sync,
+) -> Vec<T> {
     let block = |index: u32| {
         let mut rng = Rng::stream(seed, u64::from(index));
-        let mut drawn = vec![0_usize; n];
         let size = BLOCK.min(n_replicates - index * BLOCK);
-        let replicate = |_: u32| {
-            for place in &mut drawn {
-                *place = usize::try_from(rng.index(n as u64)).unwrap_or(0);
-            }
-            statistic(&drawn)
-        };
-        (0..size).map(replicate).collect::<Vec<_>>()
+        (0..size).map(|_| draw(&mut rng)).collect::<Vec<T>>()
     };
-    let blocks: Vec<Vec<Option<f64>>> =
-        (0..n_replicates.div_ceil(BLOCK)).into_par_iter().map(block).collect();
+    let blocks: Vec<Vec<T>> = (0..n_replicates.div_ceil(BLOCK)).into_par_iter().map(block).collect();
     blocks.into_iter().flatten().collect()
 }
 

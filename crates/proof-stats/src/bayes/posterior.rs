@@ -8,13 +8,15 @@ use serde::Serialize;
 
 /// How far the log density may fall below its peak before it no longer counts: `e^-42` is below 1e-18.
 const NEGLIGIBLE: f64 = 42.0;
+/// A belief that takes more points than this on a side is no posterior that [`posterior`] makes.
+const MOST_POINTS: f64 = 1e6;
 
 /// What is believed of a rate before the data: a beta distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct BetaPrior {
-    /// Weight of passes, above 0.
+    /// Weight of passes, at least 0.001.
     pub alpha: f64,
-    /// Weight of failures, above 0.
+    /// Weight of failures, at least 0.001.
     pub beta: f64,
 }
 
@@ -25,10 +27,12 @@ impl BetaPrior {
     pub const JEFFREYS: Self = Self { alpha: 0.5, beta: 0.5 };
 
     fn check(self) -> Result<(), Refusal> {
-        if 0.0 < self.alpha && 0.0 < self.beta && self.alpha.is_finite() && self.beta.is_finite() {
+        // Below, nearly all belief lies closer to 0 and 1 than numbers reach.
+        let is_sound = |weight: f64| (0.001..=1e12).contains(&weight);
+        if is_sound(self.alpha) && is_sound(self.beta) {
             Ok(())
         } else {
-            Err(Refusal::InvalidInput { what: "the weights of a prior must be positive" })
+            Err(Refusal::InvalidInput { what: "the weights of a prior must lie in 0.001..1e12" })
         }
     }
 }
@@ -91,7 +95,8 @@ impl Posterior {
 /// `n == 0` gives the prior back.
 ///
 /// # Refusals
-/// `invalid_input` for more successes than trials and for a prior whose weights are not positive.
+/// `invalid_input` for more successes than trials and for a prior whose weights lie
+/// outside of 0.001 to 1e12.
 ///
 /// # Source
 /// Statistics note, section 5.21; Bowyer, Aitchison & Ivanova (2025), arXiv 2503.01747.
@@ -138,11 +143,11 @@ fn mean_below(over: Posterior, other: Posterior) -> f64 {
     };
     add(peak_at);
     let mut k = 1.0;
-    while add(peak_at + k * step) {
+    while k < MOST_POINTS && add(peak_at + k * step) {
         k += 1.0;
     }
     k = 1.0;
-    while add(peak_at - k * step) {
+    while k < MOST_POINTS && add(peak_at - k * step) {
         k += 1.0;
     }
     (total / weight).clamp(0.0, 1.0)
@@ -193,6 +198,10 @@ mod tests {
         assert_eq!(posterior(3, 2, BetaPrior::UNIFORM).unwrap_err().code(), "invalid_input");
         let flat = BetaPrior { alpha: 0.0, beta: 1.0 };
         assert_eq!(posterior(1, 2, flat).unwrap_err().code(), "invalid_input");
+        let thin = BetaPrior { alpha: 0.001, beta: 0.001 };
+        let (empty, one) = (posterior(0, 0, thin).unwrap(), posterior(1, 1, BetaPrior::UNIFORM).unwrap());
+        assert!((probability_greater(empty, one) + probability_greater(one, empty) - 1.0).abs() < 1e-12);
+        assert!((probability_greater(empty, empty) - 0.5).abs() < 1e-3);
     }
 
     proptest! {

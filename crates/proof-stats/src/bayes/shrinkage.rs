@@ -58,7 +58,9 @@ pub struct Shrinkage {
 ///
 /// # Assumes
 /// Independent cases, each counted in one tag; tags that differ without a known order. The intervals take the
-/// fitted prior as known, so with few tags they are somewhat narrow.
+/// fitted prior as known, so that with few tags they are too narrow: with 12 tags of 8 to 48 cases and rates spread
+/// from 0.65 to 0.95 they held 84 % of the true rates at a nominal 95 %. For a claim about one tag use its own
+/// interval.
 ///
 /// # Edge cases
 /// The weight of the prior stays between one case and all cases together, since the common rate cannot be known

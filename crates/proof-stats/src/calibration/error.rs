@@ -5,7 +5,7 @@ use super::check;
 use crate::estimate::Interval;
 use crate::level::Level;
 use crate::refusal::Refusal;
-use crate::resampled::{percentile_interval, replicates};
+use crate::resampled::{percentile_interval, replicates, simulated};
 use serde::Serialize;
 
 /// Fewer predictions than this say nothing about calibration.
@@ -20,6 +20,8 @@ pub struct EceInterval {
     pub value: f64,
     /// Its interval.
     pub interval: Interval,
+    /// One-sided p of "the predictions are calibrated": how often outcomes drawn from them err as much.
+    pub p_calibrated: f64,
     /// Nominal coverage of `interval`.
     pub level: Level,
     /// How many predictions.
@@ -37,7 +39,9 @@ pub struct EceInterval {
 ///
 /// # Edge cases
 /// Resamples lie above the error as the error lies above the truth, so their quantiles are turned round it: the basic
-/// bootstrap, which moves the interval down by the bias. It is clipped to `[0, 1]` and holds the value.
+/// bootstrap, which moves the interval down by the bias. It is clipped to `[0, 1]` and holds the value. Chance alone
+/// gives calibrated predictions an error; when 10,000 draws of outcomes from the predictions show that it explains
+/// this one, the interval begins at 0.
 ///
 /// # Refusals
 /// As [`super::calibration()`]; `too_few_units` below [`MIN_PREDICTIONS`]; `no_variation` when the resamples are all
@@ -79,12 +83,19 @@ pub fn ece_interval(
     let Some(quantiles) = quantiles.filter(|interval| 0.0 < interval.width()) else {
         return Err(Refusal::NoVariation);
     };
+    let drawn = simulated(RESAMPLES, !seed, |rng| {
+        let outcomes: Vec<(f64, bool)> = rows.iter().map(|(p, _)| (*p, rng.unit() < *p)).collect();
+        mean_gap(&equal_mass(&outcomes, n_bins))
+    });
+    let as_large = drawn.iter().filter(|error| value - 1e-12 <= **error).count();
+    let p_calibrated = (as_large + 1) as f64 / (drawn.len() + 1) as f64;
     let (lo, hi) = (2.0 * value - quantiles.hi, 2.0 * value - quantiles.lo);
+    let lo = if level.alpha() / 2.0 < p_calibrated { 0.0 } else { lo };
     let interval = Interval { lo: lo.clamp(0.0, value), hi: hi.clamp(value, 1.0) };
     if interval.width() <= 0.0 {
         return Err(Refusal::NoVariation);
     }
-    Ok(EceInterval { value, interval, level, n })
+    Ok(EceInterval { value, interval, p_calibrated, level, n })
 }
 
 #[cfg(test)]
@@ -102,10 +113,16 @@ mod tests {
     fn the_error_of_calibrated_predictions_is_compatible_with_almost_none() {
         let (p, y) = calibrated(300, 4);
         let got = ece_interval(&p, &y, 10, Level::P95, 1).unwrap();
-        assert!(got.interval.contains(got.value) && got.interval.lo < 0.02, "{got:?}");
+        assert!(
+            got.interval.contains(got.value) && got.interval.lo <= 0.0 && 0.05 < got.p_calibrated,
+            "{got:?}"
+        );
         let squashed: Vec<f64> = p.iter().map(|p| 0.5 + p / 2.0).collect();
         let worse = ece_interval(&squashed, &y, 10, Level::P95, 1).unwrap();
-        assert!(0.15 < worse.interval.lo && worse.interval.contains(0.25), "{worse:?}");
+        assert!(
+            0.15 < worse.interval.lo && worse.interval.contains(0.25) && worse.p_calibrated < 0.001,
+            "{worse:?}"
+        );
     }
 
     #[test]

@@ -143,3 +143,27 @@ fn standing_in_for_a_human() {
         case.equal("passes_0.5", got.passes);
     });
 }
+
+#[test]
+fn intervals_widen_with_the_level() {
+    let table = Table::new(&[vec![20, 4, 1], vec![3, 15, 5], vec![0, 2, 9]]).unwrap();
+    let counts =
+        Counts::new(&[vec![3, 0], vec![1, 2], vec![0, 3], vec![2, 1], vec![0, 3]], &[0.0, 1.0]).unwrap();
+    let ratings: Vec<Vec<f64>> = (0..9_u32).map(|i| vec![f64::from(i), f64::from(i * 5 % 9)]).collect();
+    let widths = |level: Level| {
+        let forms = icc(&ratings, level).unwrap();
+        [
+            cohen_kappa(&table, Weights::Quadratic, level).unwrap().interval.width(),
+            cohen_kappa(&table, Weights::Unweighted, level).unwrap().wald.width(),
+            gwet(&counts, Distance::Nominal, level).unwrap().interval.width(),
+            forms.one_single.interval.unwrap().width(),
+            forms.two_single.interval.unwrap().width(),
+            forms.three_mean.interval.unwrap().width(),
+        ]
+    };
+    for (narrow, wide) in [(Level::P80, Level::P90), (Level::P90, Level::P95), (Level::P95, Level::P99)] {
+        for (at, (a, b)) in widths(narrow).into_iter().zip(widths(wide)).enumerate() {
+            assert!(0.0 < a && a < b, "number {at} at {wide}");
+        }
+    }
+}

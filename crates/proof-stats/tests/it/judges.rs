@@ -157,3 +157,30 @@ fn win_rates_at_equal_length() {
         case.close("naive_sem_of_predictions", got.prediction_standard_error);
     });
 }
+
+#[test]
+fn intervals_widen_with_the_level() {
+    let class = |judged, labelled, human_passes| VerdictClass { judged, labelled, human_passes };
+    let classes = [class(700, 40, 31), class(300, 30, 6)];
+    let errors = JudgeErrors { sensitivity: 0.85, n_positive: 60, specificity: 0.8, n_negative: 50 };
+    let counts = BothOrders { a_both: 14, b_both: 9, first_both: 5, second_both: 2 };
+    let labels: Vec<f64> = (0..30_u32).map(|i| f64::from(i % 7)).collect();
+    let judged: Vec<f64> =
+        labels.iter().enumerate().map(|(i, y)| y + f64::from(u8::from(i % 2 == 0))).collect();
+    let lengths: Vec<f64> = (0..30_u32).map(|i| f64::from(i * 11 % 30) - 14.0).collect();
+    let wins: Vec<f64> = (0..30_u32).map(|i| f64::from(u8::from(i % 3 != 0))).collect();
+    let widths = |level: Level| {
+        [
+            corrected_pass_rate(&classes, level).unwrap().estimate.interval.width(),
+            rogan_gladen(0.6, 800, errors, level).unwrap().interval.width(),
+            position_bias(counts, level, 1).unwrap().interval.unwrap().width(),
+            prediction_powered::mean(&labels, &judged, &judged, level).unwrap().estimate.interval.width(),
+            length_controlled_win_rate(&wins, &lengths, level).unwrap().interval.width(),
+        ]
+    };
+    for (narrow, wide) in [(Level::P80, Level::P90), (Level::P90, Level::P95), (Level::P95, Level::P99)] {
+        for (at, (a, b)) in widths(narrow).into_iter().zip(widths(wide)).enumerate() {
+            assert!(0.0 < a && a < b, "number {at} at {wide}");
+        }
+    }
+}
