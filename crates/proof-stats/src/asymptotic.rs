@@ -2,7 +2,7 @@
 
 use crate::estimate::Interval;
 use crate::level::Level;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, check_size};
 
 /// Name of [`Asymptotic`] in results; the word `asymptotic` must be shown beside its limits.
 pub const ASYMPTOTIC: &str = "asymptotic sequence";
@@ -49,11 +49,9 @@ impl Asymptotic {
     /// Takes in the next value.
     ///
     /// # Errors
-    /// `invalid_input` when it is not finite.
+    /// `invalid_input` when it is not finite, or its size above 1e150.
     pub fn push(&mut self, x: f64) -> Result<(), Refusal> {
-        if !x.is_finite() {
-            return Err(Refusal::InvalidInput { what: "a value is not finite" });
-        }
+        check_size(&[x])?;
         self.n += 1;
         let before = x - self.mean;
         self.mean += before / self.n as f64;

@@ -16,7 +16,7 @@ pub use cusum::{Cusum, limit_for_run_length};
 pub use e_detector::{EDetector, Restart};
 pub use page_hinkley::PageHinkley;
 
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, check_size};
 use serde::Serialize;
 
 /// Which way a mean has moved.
@@ -29,6 +29,8 @@ pub enum Direction {
     Down,
 }
 
+/// A number whose square is finite.
 fn finite(x: f64) -> Result<f64, Refusal> {
-    if x.is_finite() { Ok(x) } else { Err(Refusal::InvalidInput { what: "a value is not finite" }) }
+    check_size(&[x])?;
+    Ok(x)
 }

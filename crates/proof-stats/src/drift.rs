@@ -22,7 +22,7 @@ pub use mmd::{Mmd, Points, bandwidth, mmd, mmd_p};
 pub use psi::{Psi, psi};
 pub use wasserstein::wasserstein;
 
-use crate::refusal::{Refusal, check_finite};
+use crate::refusal::{Refusal, check_size};
 
 /// Shares of the categories in both samples.
 ///
@@ -47,7 +47,7 @@ fn sorted(reference: &[f64], current: &[f64]) -> Result<(Vec<f64>, Vec<f64>), Re
         if values.is_empty() {
             return Err(Refusal::NoData);
         }
-        check_finite(values)?;
+        check_size(values)?;
         // Adding zero makes the two zeros equal, also for total_cmp.
         let mut values: Vec<f64> = values.iter().map(|x| x + 0.0).collect();
         values.sort_by(f64::total_cmp);

@@ -36,13 +36,13 @@ impl Change {
 ///
 /// # Arguments
 /// - `gains`, `losses`: cases that only the candidate, or only the baseline, passes
-/// - `prior`: both shapes of the beta mixture over the share of gains; positive, [`PRIOR`] by default
+/// - `prior`: both shapes of the beta mixture over the share of gains, [`PRIOR`] by default
 ///
 /// # Returns
 /// `(b + c) ln 2 + ln B(a+b, a+c) - ln B(a, a)`; 0 without a discordant case.
 ///
 /// # Refusals
-/// `invalid_input` when `prior` is not positive and finite.
+/// `invalid_input` when `prior` does not lie between 0.001 and 1,000.
 ///
 /// # Source
 /// Robbins (1970), Ann. Math. Stat. 41:1397–1409; Ramdas, Grünwald, Vovk & Shafer (2023), Stat. Sci. 38:576–601;
@@ -72,10 +72,10 @@ pub fn log_e_gain(gains: u64, losses: u64, prior: f64) -> Result<f64, Refusal> {
 }
 
 fn check_prior(prior: f64) -> Result<(), Refusal> {
-    if prior.is_finite() && 0.0 < prior {
+    if (0.001..=1000.0).contains(&prior) {
         Ok(())
     } else {
-        Err(Refusal::InvalidInput { what: "the shape of the mixture must be positive" })
+        Err(Refusal::InvalidInput { what: "the shape of the mixture must lie between 0.001 and 1000" })
     }
 }
 
@@ -269,8 +269,8 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_that_is_not_positive_is_refused() {
-        for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+    fn a_shape_out_of_range_is_refused() {
+        for bad in [0.0, -1.0, 1e149, 5e-324, f64::NAN, f64::INFINITY] {
             assert_eq!(log_e(1, 0, bad).unwrap_err().code(), "invalid_input");
             assert_eq!(log_e_gain(1, 0, bad).unwrap_err().code(), "invalid_input");
             assert!(AnytimeMcnemar::new(bad).is_err());

@@ -27,12 +27,15 @@ fn check(items: &[Item], answers: &[Option<bool>]) -> Result<(), Refusal> {
 }
 
 fn check_items(items: &[Item]) -> Result<(), Refusal> {
+    // A sharper case would be a step: no quadrature can follow it.
     let is_usable = |item: &Item| {
-        0.0 < item.discrimination && item.discrimination.is_finite() && item.difficulty.is_finite()
+        0.0 < item.discrimination && item.discrimination <= 1000.0 && item.difficulty.abs() <= 1e100
     };
     if items.iter().all(is_usable) {
         Ok(())
     } else {
-        Err(Refusal::InvalidInput { what: "a case needs a positive discrimination and a finite difficulty" })
+        Err(Refusal::InvalidInput {
+            what: "a case needs a discrimination between 0 and 1000 and a finite difficulty",
+        })
     }
 }

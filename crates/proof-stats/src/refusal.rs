@@ -144,6 +144,12 @@ pub(crate) fn check_finite(values: &[f64]) -> Result<(), Refusal> {
     }
 }
 
+/// Refuses values that are not finite, and those whose squares and their sums might not be.
+pub(crate) fn check_size(values: &[f64]) -> Result<(), Refusal> {
+    check_finite(values)?;
+    if values.iter().all(|x| x.abs() <= 1e150) { Ok(()) } else { Err(TOO_LARGE) }
+}
+
 /// What is refused when numbers of this size have squares that are no longer finite.
 pub(crate) const TOO_LARGE: Refusal = Refusal::InvalidInput { what: "the values are too large" };
 

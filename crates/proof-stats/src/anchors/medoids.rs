@@ -1,7 +1,7 @@
 //! Anchors as the middle cases of clusters of similar cases.
 
 use super::{Anchors, check_count};
-use crate::refusal::{Refusal, check_finite};
+use crate::refusal::{Refusal, check_size};
 
 /// The most cases: the distances of all pairs are held in memory.
 const MOST_CASES: usize = 4_000;
@@ -32,7 +32,7 @@ pub fn k_medoids(points: &[Vec<f64>], k: usize) -> Result<Anchors, Refusal> {
         if point.len() != dimension {
             return Err(Refusal::InvalidInput { what: "every case needs a point of the same dimension" });
         }
-        check_finite(point)?;
+        check_size(point)?;
     }
     let distances: Vec<Vec<f64>> =
         points.iter().map(|a| points.iter().map(|b| distance(a, b)).collect()).collect();

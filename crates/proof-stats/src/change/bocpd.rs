@@ -1,6 +1,6 @@
 //! Bayesian online change-point detection, for display only: no word and no alarm rests on it.
 
-use crate::refusal::{Refusal, check_finite};
+use crate::refusal::{Refusal, check_size};
 use crate::special::{ln_beta, ln_gamma};
 
 /// What is believed of the values between two changes.
@@ -61,7 +61,7 @@ pub fn run_lengths(values: &[f64], segment: Segment, expected_run: f64) -> Resul
     if values.is_empty() {
         return Err(Refusal::NoData);
     }
-    check_finite(values)?;
+    check_size(values)?;
     check(values, segment)?;
     if !(1.0 <= expected_run && expected_run.is_finite()) {
         return Err(Refusal::InvalidInput { what: "the expected run must be at least 1" });
@@ -91,15 +91,17 @@ pub fn run_lengths(values: &[f64], segment: Segment, expected_run: f64) -> Resul
 }
 
 fn check(values: &[f64], segment: Segment) -> Result<(), Refusal> {
-    let positive = |x: f64| 0.0 < x && x.is_finite();
+    let positive = |x: f64| (1e-100..=1e100).contains(&x);
     let fits = match segment {
         Segment::PassFail { a, b } => positive(a) && positive(b),
         Segment::Normal { mean, weight, shape, rate } => {
-            mean.is_finite() && positive(weight) && positive(shape) && positive(rate)
+            mean.abs() <= 1e100 && positive(weight) && positive(shape) && positive(rate)
         }
     };
     if !fits {
-        return Err(Refusal::InvalidInput { what: "the numbers of the segment must be positive" });
+        return Err(Refusal::InvalidInput {
+            what: "the numbers of the segment must be positive and of a usable size",
+        });
     }
     let is_pass_fail = matches!(segment, Segment::PassFail { .. });
     if is_pass_fail && values.iter().any(|x| *x > 0.0 && (x - 1.0).abs() > 0.0 || *x < 0.0) {

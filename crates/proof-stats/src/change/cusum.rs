@@ -1,9 +1,9 @@
 //! Two-sided tabular CUSUM, and its limit for a wanted run length.
 
 use super::{Direction, finite};
-use crate::refusal::{Refusal, check_finite};
+use crate::parallel;
+use crate::refusal::{Refusal, check_size};
 use crate::rng::Rng;
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 /// Two-sided tabular CUSUM around a target mean.
 ///
@@ -70,9 +70,7 @@ impl Cusum {
 }
 
 /// Streams that are simulated.
-const STREAMS: u64 = 512;
-/// Streams in a block: the unit of parallel work, so that the result does not depend on the threads.
-const BLOCK: u64 = 64;
+const STREAMS: usize = 512;
 
 /// The limit of a [`Cusum`] at which a stream without a change runs `run_length` values on average before an alarm.
 ///
@@ -98,7 +96,7 @@ pub fn limit_for_run_length(
     if reference.is_empty() {
         return Err(Refusal::NoData);
     }
-    check_finite(reference)?;
+    check_size(reference)?;
     if !(1.0..=1e6).contains(&run_length) {
         return Err(Refusal::InvalidInput { what: "the run length must lie between 1 and a million" });
     }
@@ -108,14 +106,12 @@ pub fn limit_for_run_length(
     Cusum::new(mean, slack, 0.0)?;
     let most = libm::ceil(10.0 * run_length);
     // Only new greatest values of a stream matter: the first time the chart is above a limit is one of them.
-    let records: Vec<Vec<(f64, f64)>> = (0..STREAMS / BLOCK)
-        .into_par_iter()
-        .map(|block| {
-            let mut rng = Rng::stream(seed, block);
-            (0..BLOCK).map(|_| records_of_stream(reference, mean, slack, most, &mut rng)).collect::<Vec<_>>()
-        })
-        .collect::<Vec<_>>()
-        .concat();
+    let records = parallel::replicates(
+        STREAMS,
+        seed,
+        || (),
+        |rng, ()| records_of_stream(reference, mean, slack, most, rng),
+    );
     let mean_run = |limit: f64| {
         let total: f64 = records
             .iter()

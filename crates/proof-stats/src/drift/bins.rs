@@ -1,12 +1,12 @@
 //! Bins of a number, cut at the quantiles of the reference.
 
 use crate::quantile::type_7;
-use crate::refusal::{Refusal, check_finite};
+use crate::refusal::{Refusal, check_size};
 
 /// The inner edges of `bins` bins that hold equal shares of the reference, equal edges only once.
 ///
 /// # Refusals
-/// `no_data`; `invalid_input` for fewer than 2 bins or a value that is not finite.
+/// `no_data`; `invalid_input` for fewer than 2 bins or a value that is not finite or above 1e150.
 ///
 /// # Edges
 /// A reference with few distinct values gives fewer bins. Complexity: O(n log n).
@@ -20,7 +20,7 @@ pub fn quantile_edges(reference: &[f64], bins: u32) -> Result<Vec<f64>, Refusal>
     if bins < 2 {
         return Err(Refusal::InvalidInput { what: "at least two bins are needed" });
     }
-    check_finite(reference)?;
+    check_size(reference)?;
     let mut sorted = reference.to_vec();
     sorted.sort_by(f64::total_cmp);
     let mut edges: Vec<f64> = (1..bins).map(|i| type_7(&sorted, f64::from(i) / f64::from(bins))).collect();

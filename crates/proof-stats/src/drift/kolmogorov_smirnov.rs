@@ -33,7 +33,7 @@ impl KolmogorovSmirnov {
 /// allow.
 ///
 /// # Refusals
-/// `no_data` when a sample is empty, `invalid_input` when a value is not finite.
+/// `no_data` when a sample is empty, `invalid_input` when a value is not finite or above 1e150.
 ///
 /// # Source
 /// Smirnov (1939); exact by paths through the lattice, Hodges (1958), Ark. Mat. 3:469–486, and with ties Schröer &

@@ -1,14 +1,12 @@
 //! Maximum mean discrepancy: a test for points of many dimensions, such as embeddings.
 
-use crate::refusal::{Refusal, check_finite};
+use crate::parallel;
+use crate::refusal::{Refusal, check_size};
 use crate::rng::Rng;
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 
 /// The most points of both samples together: the kernel of all pairs is held in memory.
 const MOST_POINTS: usize = 4_000;
-/// Permutations in a block: the unit of parallel work, so that the result does not depend on the threads.
-const BLOCK: u64 = 64;
 
 /// Points of one dimension or more, one after the other.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +29,7 @@ impl Points<'_> {
         if self.dimension == 0 || !self.values.len().is_multiple_of(self.dimension) {
             return Err(Refusal::InvalidInput { what: "the coordinates do not make whole points" });
         }
-        check_finite(self.values)
+        check_size(self.values)
     }
 }
 
@@ -47,7 +45,7 @@ pub struct Mmd {
 /// Squared maximum mean discrepancy with the kernel `exp(-d^2 / 2 sigma^2)`.
 ///
 /// # Refusals
-/// `no_data` when a sample is empty; `invalid_input` when the dimensions differ, a coordinate is not finite, `sigma` is not
+/// `no_data` when a sample is empty; `invalid_input` when the dimensions differ, a coordinate is not finite or above 1e150, `sigma` is not
 /// positive, or there are more than 4,000 points.
 ///
 /// # Source
@@ -73,8 +71,7 @@ pub fn mmd(reference: Points<'_>, current: Points<'_>, sigma: f64) -> Result<Mmd
 /// As [`mmd`], and `invalid_input` without a permutation.
 ///
 /// # Source
-/// Gretton et al. (2012), section 5. Blocks of 64 permutations have streams of their own, so the p does not depend on the
-/// number of threads. Complexity: O(N^2 + permutations n^2).
+/// Gretton et al. (2012), section 5. The p does not depend on the number of threads ([`parallel`]). Complexity: O(N^2 + permutations n^2).
 pub fn mmd_p(
     reference: Points<'_>,
     current: Points<'_>,
@@ -88,20 +85,15 @@ pub fn mmd_p(
     }
     let order: Vec<usize> = (0..kernel.size).collect();
     let observed = kernel.biased(kernel.sums(&order));
-    let at_least: u64 = (0..permutations.div_ceil(BLOCK))
-        .into_par_iter()
-        .map(|block| {
-            let mut rng = Rng::stream(seed, block);
-            let mut order = order.clone();
-            let in_block = BLOCK.min(permutations - block * BLOCK);
-            (0..in_block).fold(0, |count, _| {
-                rng.shuffle(&mut order);
-                let statistic = kernel.biased(kernel.sums(&order));
-                // Equal splits differ by rounding only; they count.
-                count + u64::from(observed - 1e-12 <= statistic)
-            })
-        })
-        .sum();
+    let n =
+        usize::try_from(permutations).map_err(|_| Refusal::InvalidInput { what: "too many permutations" })?;
+    let draw = |rng: &mut Rng, split: &mut Vec<usize>| {
+        split.clone_from(&order);
+        rng.shuffle(split);
+        // Equal splits differ by rounding only; they count.
+        observed - 1e-12 <= kernel.biased(kernel.sums(split))
+    };
+    let at_least = parallel::replicates(n, seed, Vec::new, draw).into_iter().filter(|x| *x).count();
     Ok((at_least + 1) as f64 / (permutations + 1) as f64)
 }
 
@@ -116,7 +108,7 @@ pub fn bandwidth(reference: Points<'_>, current: Points<'_>) -> Result<f64, Refu
     let points = pooled(reference, current)?;
     let mut distances = Vec::with_capacity(points.len() * points.len() / 2);
     for (i, a) in points.iter().enumerate() {
-        distances.extend(points.iter().take(i).map(|b| squared_distance(a, b)));
+        distances.extend(points.iter().take(i).map(|b| squared_distance(a, b, 1.0)));
     }
     distances.sort_by(f64::total_cmp);
     match distances.get(distances.len() / 2) {
@@ -137,8 +129,10 @@ fn pooled<'a>(reference: Points<'a>, current: Points<'a>) -> Result<Vec<&'a [f64
     Ok(reference.values.chunks(reference.dimension).chain(current.values.chunks(current.dimension)).collect())
 }
 
-fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
+/// Squared distance in units of `sigma`; infinite where it is too large for a number.
+fn squared_distance(a: &[f64], b: &[f64], sigma: f64) -> f64 {
+    let square = |x: f64| x * x;
+    a.iter().zip(b).map(|(x, y)| square((x - y) / sigma)).sum()
 }
 
 /// The kernel of all pairs of the pooled points, row by row.
@@ -159,7 +153,8 @@ impl Kernel {
         let size = points.len();
         let mut values = Vec::with_capacity(size * size);
         for a in &points {
-            values.extend(points.iter().map(|b| libm::exp(-squared_distance(a, b) / (2.0 * sigma * sigma))));
+            // Divided before it is squared: a tiny sigma has no square.
+            values.extend(points.iter().map(|b| libm::exp(-0.5 * squared_distance(a, b, sigma))));
         }
         let row_sums: Vec<f64> = values.chunks(size).map(|row| row.iter().sum()).collect();
         let total = row_sums.iter().sum();

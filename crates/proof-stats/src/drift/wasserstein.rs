@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 /// First Wasserstein distance: how far values have to move on average, in their unit.
 ///
 /// # Refusals
-/// `no_data` when a sample is empty, `invalid_input` when a value is not finite.
+/// `no_data` when a sample is empty, `invalid_input` when a value is not finite or above 1e150.
 ///
 /// # Source
 /// The area between the distribution functions, Vallender (1974), Theory Probab. Appl. 18:784–786; oracle `drift.json`.

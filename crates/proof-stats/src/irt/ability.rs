@@ -49,14 +49,15 @@ pub fn map(items: &[Item], answers: &[Option<bool>]) -> Result<Ability, Refusal>
 ///
 /// # Source
 /// Bock & Mislevy (1982), Appl. Psychol. Meas. 6:431–444; oracle `irt_2pl.json`. Trapezoid rule around the mode in steps of
-/// a sixth of its standard error: the posterior is log-concave and falls at least as fast as the prior, so ten units on
-/// each side hold all of it.
+/// a sixth of its standard error, at least 1/2048: the posterior is log-concave and falls at least as fast as the prior, so
+/// ten units on each side hold all of it.
 pub fn eap(items: &[Item], answers: &[Option<bool>]) -> Result<Ability, Refusal> {
     const REACH: f64 = 10.0;
+    const LEAST_STEP: f64 = 1.0 / 2048.0;
     let Ability { value: centre, standard_error } = map(items, answers)?;
     let log_posterior = |x: f64| log_likelihood(items, answers, x).map(|log| log - 0.5 * x * x);
     let peak = log_posterior(centre)?;
-    let step = standard_error / 6.0;
+    let step = (standard_error / 6.0).max(LEAST_STEP);
     let (mut total, mut first, mut second) = (1.0, 0.0, 0.0);
     for side in [-1.0, 1.0] {
         let mut distance = step;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The model of one case: a variant of ability `theta` passes it with the probability `1 / (1 + exp(-a (theta - b)))`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Item {
-    /// `a`: how sharply the case tells variants apart; positive.
+    /// `a`: how sharply the case tells variants apart; above 0 and at most 1,000.
     pub discrimination: f64,
     /// `b`: the ability at which half of the variants pass, on a scale where variants have mean 0 and SD 1.
     pub difficulty: f64,

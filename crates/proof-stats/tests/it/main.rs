@@ -10,6 +10,7 @@
 mod agreement;
 mod any_differences;
 mod any_input;
+mod any_stream;
 mod bayes;
 mod change;
 mod clusters;
