@@ -82,6 +82,14 @@ mod tests {
         assert!((mid_p(0, 0) - 1.0).abs() < f64::EPSILON);
     }
 
+    #[test]
+    fn the_chi_square_form() {
+        let got = asymptotic(12, 4).unwrap();
+        // 8^2 / 16 = 4 and P(|Z| > 2).
+        assert!((got.chi_squared - 4.0).abs() < 1e-12 && (got.p - 0.045_500_264).abs() < 1e-9, "{got:?}");
+        assert_eq!((asymptotic(0, 0), asymptotic(4, 12)), (None, Some(got)));
+    }
+
     proptest! {
         #[test]
         fn mid_p_lies_below_the_exact_p(gains in 0_u64..500, losses in 0_u64..500) {

@@ -141,6 +141,22 @@ mod tests {
     use std::num::NonZeroU64;
 
     #[test]
+    fn pinned_values() {
+        // statsmodels ttost_paired gives these.
+        let differences = [-0.172, 0.088, -0.14, 0.125, -0.071, 0.006, -0.033, -0.12, 0.02, 0.021];
+        let got = means(&differences, 0.1, 0.05).unwrap();
+        assert!((got.p_noninferior - 0.022_101_196).abs() < 1e-9, "{got:?}");
+        assert!((got.p_nonsuperior - 0.001_299_658).abs() < 1e-9 && got.is_equivalent);
+        let labels: Vec<u32> = (0..10).collect();
+        let alone = clustered_means(&differences, &labels, 0.1, 0.05).unwrap();
+        assert!((alone.p() - got.p()).abs() < 1e-12, "a cluster for each case");
+        // Tango's score at a margin of 0.05 with 3 gains and 6 losses in 88.
+        let pairs = Pairs { gains: 3, losses: 6, n: NonZeroU64::new(88).unwrap() };
+        let got = rates(pairs, 0.05, 0.05).unwrap();
+        assert!((got.p() - 0.323_671_485).abs() < 1e-9 && !got.is_non_inferior, "{got:?}");
+    }
+
+    #[test]
     fn refusals() {
         let pairs = Pairs { gains: 3, losses: 2, n: NonZeroU64::new(50).unwrap() };
         for (margin, alpha) in [(-0.1, 0.05), (0.0, 0.05), (1.5, 0.05), (0.1, 0.5), (f64::NAN, 0.05)] {

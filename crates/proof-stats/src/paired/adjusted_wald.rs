@@ -42,3 +42,22 @@ fn around(gain: f64, loss: f64, n: f64, level: Level) -> Interval {
     let reach = level.z() * libm::sqrt(variance);
     Interval { lo: difference - reach, hi: difference + reach }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::num::NonZeroU64;
+
+    #[test]
+    fn pinned_values() {
+        // R PropCIs::diffpropci.Wald.mp and diffpropci.mp give these for 7 gains and 1 loss in 21.
+        let pairs = Pairs { gains: 7, losses: 1, n: NonZeroU64::new(21).unwrap() };
+        let got = bonett_price(pairs, Level::P95);
+        assert!((got.lo - 0.013_379_824).abs() < 1e-9 && (got.hi - 0.508_359_307).abs() < 1e-9, "{got:?}");
+        let got = wald(pairs, Level::P95).unwrap();
+        assert!((got.lo - 0.051_719_535).abs() < 1e-9 && (got.hi - 0.519_709_036).abs() < 1e-9, "{got:?}");
+        let unchanged = Pairs { gains: 0, losses: 0, ..pairs };
+        assert_eq!(wald(unchanged, Level::P95), Err(Refusal::NoVariation));
+        assert!(0.1 < bonett_price(unchanged, Level::P95).width());
+    }
+}

@@ -168,6 +168,13 @@ mod tests {
         assert!((same.lo + 0.975).abs() < 1e-9 && (same.hi - 0.975).abs() < 1e-9, "{same:?}");
     }
 
+    #[test]
+    fn pinned_values() {
+        // R exact2x2::mcnemarExactDP gives these, to four digits, for 7 gains and 1 loss in 21.
+        let got = exact_compatible(pairs(7, 1, 21), Level::P95);
+        assert!((got.lo + 0.020_449_519).abs() < 1e-6 && (got.hi - 0.545_498_753).abs() < 1e-6, "{got:?}");
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]

@@ -74,3 +74,22 @@ fn correlation(table: PairedTable, n: f64, correction: Correction) -> f64 {
     };
     corrected / product
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pinned_values() {
+        // R contingencytables gives these for 7 gains and 1 loss in 21.
+        let table = PairedTable { both: 1, gains: 7, losses: 1, neither: 12 };
+        let got = newcombe(table, Level::P95).unwrap();
+        assert!((got.lo - 0.025_559_124).abs() < 1e-9 && (got.hi - 0.506_920_227).abs() < 1e-9, "{got:?}");
+        let got = newcombe_uncorrected(table, Level::P95).unwrap();
+        assert!((got.lo - 0.036_052_553).abs() < 1e-9 && (got.hi - 0.501_662_540).abs() < 1e-9, "{got:?}");
+        let nothing = PairedTable { both: 0, gains: 0, losses: 0, neither: 0 };
+        assert_eq!(newcombe(nothing, Level::P95), Err(Refusal::NoData));
+        let huge = PairedTable { both: u64::MAX, gains: 1, losses: 0, neither: 0 };
+        assert_eq!(newcombe(huge, Level::P95).unwrap_err().code(), "invalid_input");
+    }
+}
