@@ -13,7 +13,7 @@
 //! |---|---|
 //! | one rate, mean or quantile | [`proportion`], [`mean`], [`quantile`], [`betting`] for rare values |
 //! | cases in groups; a stated mix | [`cluster`], [`stratified`] |
-//! | two variants on the same cases | [`paired`], with [`tango`], [`mcnemar`] and [`sign_flip`] |
+//! | two variants on the same cases | [`paired`], with [`tango`], [`mcnemar`], [`sign_flip`] and [`tost`] |
 //! | two variants on different cases | [`independent`] |
 //! | a statistic without a formula | [`bootstrap`] |
 //! | many comparisons at once | [`multiplicity`] |
@@ -21,6 +21,7 @@
 //! | looking while it runs | [`betting`], [`evalue`], [`asymptotic`] |
 //! | a test set that is used again | [`holdout`], [`ladder`] |
 //! | where the variance comes from | [`variance`] |
+//! | repeats of a case | [`pass_at_k`], [`flaky`] |
 //! | judges and human labels | [`agreement`], [`judge`], [`bayes`] |
 //! | production over time | [`change`] |
 //! | what all rest on | [`special`], [`sum`], [`rng`], [`parallel`], [`level`], [`estimate`], [`refusal`] |
