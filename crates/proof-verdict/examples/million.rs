@@ -101,7 +101,7 @@ fn write(store: &Store, record: &RunRecord, has_groups: bool) {
 fn trial(seq: u64, prompt: u32) -> TrialRow {
     // Half of the outcome belongs to the group, a tenth of the cases changes with the prompt.
     let luck = if seq.is_multiple_of(2) { scattered(seq / 5) } else { scattered(seq + 77) };
-    let is_pass = if scattered(seq + 31 * u64::from(prompt)) % 10 == 0 {
+    let is_pass = if scattered(seq + 31 * u64::from(prompt)).is_multiple_of(10) {
         scattered(seq + 7 * u64::from(prompt)).is_multiple_of(2)
     } else {
         luck % 5 < 4

@@ -103,7 +103,7 @@ fn cases_that_were_looked_at_before() {
     second.id = "0192f0c1a2b37c4d8e9f00000000ef01".to_owned();
     second.write_to(&built.store);
     assert_eq!(terminal(&of(&built), Terminal::PLAIN), before, "the same bytes, whatever came later");
-    let later = proof_verdict::Verdict::compute(&built.store, &second.id, proof_verdict::Level::P95).unwrap();
+    let later = proof_verdict::Verdict::compute(&built.store, &second.id, Level::P95).unwrap();
     expect![[r"
         suites/triage.yaml · run 0000ef01
         10 cases × 1 prompt × 1 target = 10 trials · data/tickets.jsonl
