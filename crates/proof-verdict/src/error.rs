@@ -1,6 +1,6 @@
 //! Why there is no verdict.
 
-use proof_diag::Diagnostic;
+use proof_diag::{Diagnostic, did_you_mean};
 use proof_store::StoreError;
 
 /// A verdict could not be made.
@@ -27,6 +27,14 @@ pub enum VerdictError {
         /// `prompt`, `target`, `metric` or `case`.
         what: &'static str,
     },
+    /// A margin was named for a metric that the two runs do not share.
+    #[error("a margin is named for `{metric}`, which is not compared")]
+    UnknownMargin {
+        /// The metric.
+        metric: String,
+        /// The metrics that are compared.
+        compared: Vec<String>,
+    },
 }
 
 impl From<VerdictError> for Diagnostic {
@@ -41,6 +49,12 @@ impl From<VerdictError> for Diagnostic {
             VerdictError::NothingInCommon { what, .. } => Self::error("E0809", error.to_string())
                 .note(format!("runs are compared by the names of their {what}s"))
                 .help("`proof list` shows the runs of this project"),
+            VerdictError::UnknownMargin { ref metric, ref compared } => {
+                let names: Vec<String> = compared.iter().map(|name| format!("`{name}`")).collect();
+                Self::error("E0814", error.to_string())
+                    .help_opt(did_you_mean(metric, compared.iter().map(String::as_str)))
+                    .help(format!("both runs have {}", names.join(", ")))
+            }
         }
     }
 }

@@ -66,7 +66,7 @@ pub use loaded::Loaded;
 pub use marks::{MarkCounts, PriceUse};
 pub use outcome::Outcome;
 pub use proof_stats::Level;
-pub use run_comparison::{Matched, RunComparison, RunPair, TagDifference, compare_runs};
+pub use run_comparison::{Matched, RunComparison, RunPair, TagDifference, compare_runs, compare_runs_within};
 pub use score_value::value as score_value;
 pub use sequential::{Early, Look, SequentialSummary, decides_early, look};
 pub use settle::Needed;

@@ -4,6 +4,8 @@ mod common;
 mod matching;
 mod tag_rows;
 
+use std::collections::BTreeMap;
+
 use proof_stats::Level;
 use proof_store::Store;
 use serde::Serialize;
@@ -102,6 +104,21 @@ pub fn compare_runs(
     candidate: &str,
     level: Level,
 ) -> Result<RunComparison, VerdictError> {
+    compare_runs_within(store, baseline, candidate, level, &BTreeMap::new())
+}
+
+/// The same with margins that were named after the runs. Such a margin is post hoc: it is shown with what would settle it,
+/// and cannot make two runs equivalent. Where both suites declared one, theirs counts.
+///
+/// # Errors
+/// As [`compare_runs`]; [`VerdictError::UnknownMargin`] for a metric that is not compared.
+pub fn compare_runs_within(
+    store: &Store,
+    baseline: &str,
+    candidate: &str,
+    level: Level,
+    margins: &BTreeMap<String, f64>,
+) -> Result<RunComparison, VerdictError> {
     let sides = [store.find_run(baseline)?, store.find_run(candidate)?];
     let [before, after] = &sides;
     let nothing = |what| VerdictError::NothingInCommon { a: before.id.clone(), b: after.id.clone(), what };
@@ -122,6 +139,7 @@ pub fn compare_runs(
     if metrics.is_empty() {
         return Err(nothing("metric"));
     }
+    check_margins(margins, &seen_before, &metrics)?;
     let common = Common {
         before,
         after,
@@ -129,6 +147,7 @@ pub fn compare_runs(
         seen_after: &seen_after,
         matched: &matched,
         level,
+        margins,
         drawing: drawing.unwrap_or_default(),
         blocked,
     };
@@ -174,6 +193,20 @@ pub fn compare_runs(
         families: vec![family],
         warnings,
     })
+}
+
+/// A margin for a metric that is not compared is a slip of the pen.
+fn check_margins(
+    margins: &BTreeMap<String, f64>,
+    before: &Observations,
+    metrics: &[(usize, usize)],
+) -> Result<(), VerdictError> {
+    let names = metrics.iter().filter_map(|(place, _)| before.metrics.get(*place));
+    let compared: Vec<String> = names.map(|metric| metric.name.clone()).collect();
+    match margins.keys().find(|name| !compared.contains(name)) {
+        Some(metric) => Err(VerdictError::UnknownMargin { metric: metric.clone(), compared }),
+        None => Ok(()),
+    }
 }
 
 fn headline(before: &Observations, metrics: &[(usize, usize)]) -> Option<String> {

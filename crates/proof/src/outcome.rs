@@ -123,7 +123,9 @@ impl From<VerdictError> for Failure {
         match error {
             VerdictError::Store(error) => error.into(),
             VerdictError::OutsidePlan { .. } => Self::Outside(vec![error.into()]),
-            VerdictError::NothingInCommon { .. } => Self::BadInput(vec![error.into()]),
+            VerdictError::NothingInCommon { .. } | VerdictError::UnknownMargin { .. } => {
+                Self::BadInput(vec![error.into()])
+            }
         }
     }
 }

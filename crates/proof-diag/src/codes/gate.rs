@@ -83,4 +83,11 @@ pub(super) const CODES: &[Code] = &[
         text: "`absolute` counts failures among cases and bounds their true rate exactly, so it needs a metric that says \
                pass or fail. Scores, numbers and the quantities of a run have limits without `absolute`.",
     },
+    Code {
+        code: "E0814",
+        title: "a margin is named for a metric that is not compared",
+        text: "`proof compare --margin METRIC=NUMBER` needs a metric that both runs have. A margin that is named after the \
+               runs shows what would settle a difference; only one that both suites declared beforehand (`margins`) can show \
+               that two runs are equivalent.",
+    },
 ];

@@ -27,6 +27,8 @@ pub(super) struct Common<'a> {
     pub(super) seen_after: &'a Observations,
     pub(super) matched: &'a [(u32, u32)],
     pub(super) level: Level,
+    /// Margins that were named after the runs.
+    pub(super) margins: &'a BTreeMap<String, f64>,
     /// How the cases were drawn, where a run was looked at while it went on.
     pub(super) drawing: Option<Drawing>,
     /// What forbids a word, whatever the data are.
@@ -68,7 +70,8 @@ impl<'a> Common<'a> {
         let summary = self.seen_before.metrics.get(metric.0)?;
         let prompt = self.before.spec.prompts.get(place.prompts.0)?;
         let target = self.before.spec.targets.get(place.targets.0)?;
-        let margin = margin(&self.before.spec.margins, &self.after.spec.margins, &summary.name);
+        let margin =
+            margin([&self.before.spec.margins, &self.after.spec.margins, self.margins], &summary.name);
         let seed = self.seed(place).of(&summary.name);
         let draft = Draft::new(&self.columns(place, metric)?, summary, margin, self.terms(place), seed.get());
         Some((
@@ -172,12 +175,15 @@ impl<'a> Common<'a> {
     }
 }
 
-/// The margin of two runs: the smaller one where both declared one, and a post hoc one where only one did.
-fn margin(before: &BTreeMap<String, f64>, after: &BTreeMap<String, f64>, metric: &str) -> Option<Margin> {
+/// The margin of two runs: the smaller one where both declared one; otherwise a post hoc one, named after the runs or by one
+/// of them.
+fn margin([before, after, named]: [&BTreeMap<String, f64>; 3], metric: &str) -> Option<Margin> {
     let of = |margins: &BTreeMap<String, f64>| margins.get(metric).copied().filter(|margin| 0.0 < *margin);
     match (of(before), of(after)) {
         (Some(first), Some(second)) => Some(Margin { value: first.min(second), source: MarginSource::Suite }),
-        (Some(value), None) | (None, Some(value)) => Some(Margin { value, source: MarginSource::PostHoc }),
-        (None, None) => None,
+        (first, second) => {
+            let value = of(named).or(first).or(second)?;
+            Some(Margin { value, source: MarginSource::PostHoc })
+        }
     }
 }

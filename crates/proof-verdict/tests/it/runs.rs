@@ -3,7 +3,9 @@
 use expect_test::expect;
 use proof_diag::render::plain;
 use proof_store::MetricKind;
-use proof_verdict::{Block, Level, MarginSource, RunComparison, VerdictError, Word, compare_runs};
+use proof_verdict::{
+    Block, Level, MarginSource, RunComparison, VerdictError, Word, compare_runs, compare_runs_within,
+};
 
 use crate::build::Build;
 use crate::signs;
@@ -149,4 +151,26 @@ fn differences_by_tag() {
     // One tag is no split.
     let one = |line: &str| Build::new(&["a"], &["m"]).label().line(0, 0, line).tags(|_| vec!["all"]);
     assert!(check(one("1100"), one("1110")).unwrap().pairs[0].tags.is_empty());
+}
+
+#[test]
+fn a_margin_named_later_is_post_hoc() {
+    let built = Build::new(&["a"], &["m"]).label().line(0, 0, &signs(300, 100)).write();
+    let mut after = Build::new(&["a"], &["m"]).label().line(0, 0, &signs(301, 99));
+    LATER.clone_into(&mut after.id);
+    after.write_to(&built.store);
+    let within = |metric: &str| {
+        let margins = [(metric.to_owned(), 0.05)].into_iter().collect();
+        compare_runs_within(&built.store, &built.id, LATER, Level::P95, &margins)
+    };
+    let difference = within("label").unwrap().pairs.remove(0).metrics.remove(0);
+    assert_eq!((difference.word, difference.margin_from), (Word::Undecided, Some(MarginSource::PostHoc)));
+    assert!(difference.reason.unwrap().contains("post hoc"));
+    let error = within("lable").unwrap_err();
+    expect![[r#"
+        error[E0814]: a margin is named for `lable`, which is not compared
+         |
+         = help: did you mean `label`?
+         = help: both runs have `label`
+    "#]].assert_eq(&plain(&error.into()));
 }
