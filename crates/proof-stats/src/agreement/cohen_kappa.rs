@@ -119,7 +119,8 @@ pub fn cohen_kappa(table: &Table, weights: Weights, level: Level) -> Result<Kapp
     Ok(Kappa {
         value,
         standard_error,
-        interval: score_interval(agreement, chance, variance, n, level),
+        // Unlike AC1, kappa itself is never below -1.
+        interval: score_interval(agreement, chance, variance, n, level).clipped(-1.0, 1.0),
         wald: Interval { lo: value - reach, hi: value + reach }.clipped(-1.0, 1.0),
         level,
         n: table.total(),

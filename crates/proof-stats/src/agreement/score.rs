@@ -14,6 +14,9 @@ use crate::special::student_quantile_two_sided;
 /// - `agreement`, `chance`: observed agreement in `[0, 1]`, and that of chance, below 1
 /// - `variance`: the large-sample variance of the coefficient
 /// - `n`: number of cases
+///
+/// # Returns
+/// An interval within `[-chance / (1 - chance), 1]`, whose lower end is below -1 where chance exceeds one half.
 pub(super) fn score_interval(agreement: f64, chance: f64, variance: f64, n: f64, level: Level) -> Interval {
     let room = 1.0 - chance;
     let agreement = agreement.clamp(0.0, 1.0);
@@ -21,7 +24,7 @@ pub(super) fn score_interval(agreement: f64, chance: f64, variance: f64, n: f64,
     let effective = if effective.is_finite() && 0.0 < effective { effective } else { n };
     let quantile = student_quantile_two_sided(level.alpha(), (n - 1.0).max(1.0));
     let limits = wilson_effective(agreement, effective, quantile);
-    Interval { lo: (limits.lo - chance) / room, hi: (limits.hi - chance) / room }.clipped(-1.0, 1.0)
+    Interval { lo: (limits.lo - chance) / room, hi: (limits.hi - chance) / room }
 }
 
 #[cfg(test)]

@@ -46,6 +46,14 @@ fn refusals() {
     assert_eq!(fleiss_kappa(&gaps).unwrap_err().code(), "invalid_input");
 }
 
+/// Two units on which nobody agrees: chance alone would agree in two of three, so that AC1 is below -1.
+#[test]
+fn less_agreement_than_chance_can_be_far_below() {
+    let counts = Counts::new(&[vec![0, 1, 0], vec![1, 0, 1]], &[1.0, 2.0, 4.0]).unwrap();
+    let got = gwet(&counts, Distance::Linear, Level::P95).unwrap();
+    assert!(got.value < -1.0 && got.interval.lo <= got.value && got.value <= got.interval.hi, "{got:?}");
+}
+
 proptest! {
     #[test]
     fn any_counts_give_an_interval_around_the_value(
