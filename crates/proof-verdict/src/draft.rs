@@ -184,6 +184,8 @@ impl<'a> Draft<'a> {
                 Word::from(self.decide(end, p).word)
             })
         });
+        let is_post_hoc = |margin: Margin| margin.source == MarginSource::PostHoc && self.is_within(margin);
+        let is_only_undeclared = self.margin.is_some_and(is_post_hoc);
         let Self { mut difference, pairs, seen, .. } = self;
         difference.p_adjusted = adjusted;
         difference.word = Word::from(decision.word);
@@ -195,6 +197,9 @@ impl<'a> Draft<'a> {
             difference.settle = Some(match difference.blocked {
                 // More cases do not mend these.
                 Some(block) => block.remedy(&difference),
+                None if is_only_undeclared => {
+                    "a margin that the suites of both runs declare beforehand (`margins`)".to_owned()
+                }
                 None => sentence,
             });
         }

@@ -185,7 +185,7 @@ fn nothing_helps(seen: &Paired, margin: Option<f64>, scope: Scope) -> String {
         }
         (_, _) if scope == Scope::Suite => "no number of repeats can be named",
         (_, None) => {
-            "no number of cases can be named, because nothing was seen: declare the smallest difference that matters \
+            "no number of cases can be named, because no difference was seen: declare the smallest one that matters \
              (`margins`)"
         }
         (_, Some(_)) => "the cases at hand should nearly do: a few more, if the truth is what was seen",

@@ -142,10 +142,10 @@ fn a_run_with_everything_on_a_terminal() {
           triage-v2 on sim (simulated), label: equivalent (margin 0.05); fewer than 5 cases changed: this
             can never be significant at 5 %
           triage-v2 on sim (simulated), short: undecided, no case differs; to settle: no number of cases can
-            be named, because nothing was seen: declare the smallest difference that matters (`margins`);
+            be named, because no difference was seen: declare the smallest one that matters (`margins`);
             fewer than 5 cases changed: this can never be significant at 5 %
           triage-v2 on sim (simulated), pass: undecided, no case differs; to settle: no number of cases can
-            be named, because nothing was seen: declare the smallest difference that matters (`margins`);
+            be named, because no difference was seen: declare the smallest one that matters (`margins`);
             fewer than 5 cases changed: this can never be significant at 5 %
 
         Against gpt-5-mini on the same cases
@@ -485,8 +485,8 @@ fn a_run_in_markdown() {
         - triage-v2 on gpt-5-mini, short: better (p alone 0.0039, 2 cases not scored in both)
         - triage-v2 on gpt-5-mini, pass: undecided, shown alone, not among 6 comparisons (p alone 0.031, pairing gain 1.77×, 3 cases not scored in both); to settle: 31 more cases (62 calls) would confirm the difference seen (80 % power, if the true difference is the one seen); repeats would not buy more; fragile: trials without a result could change this
         - triage-v2 on sim \(simulated\), label: equivalent (margin 0.05); fewer than 5 cases changed: this can never be significant at 5 %
-        - triage-v2 on sim \(simulated\), short: undecided, no case differs; to settle: no number of cases can be named, because nothing was seen: declare the smallest difference that matters (`margins`); fewer than 5 cases changed: this can never be significant at 5 %
-        - triage-v2 on sim \(simulated\), pass: undecided, no case differs; to settle: no number of cases can be named, because nothing was seen: declare the smallest difference that matters (`margins`); fewer than 5 cases changed: this can never be significant at 5 %
+        - triage-v2 on sim \(simulated\), short: undecided, no case differs; to settle: no number of cases can be named, because no difference was seen: declare the smallest one that matters (`margins`); fewer than 5 cases changed: this can never be significant at 5 %
+        - triage-v2 on sim \(simulated\), pass: undecided, no case differs; to settle: no number of cases can be named, because no difference was seen: declare the smallest one that matters (`margins`); fewer than 5 cases changed: this can never be significant at 5 %
 
         ### Against gpt-5-mini on the same cases
 

@@ -3,7 +3,7 @@
 use proof_stats::Refusal;
 use proof_stats::decision::{Decision, Reason, Word};
 
-use super::Draft;
+use super::{Draft, Margin};
 use crate::comparison::{Adjusted, MarginSource};
 use crate::words::{count, number, p_value};
 
@@ -54,11 +54,7 @@ impl Draft<'_> {
         };
         let Some(margin) = self.margin else { return nothing.to_owned() };
         let value = number(margin.value);
-        let is_within = self
-            .seen
-            .interval90()
-            .is_some_and(|interval| -margin.value < interval.lo && interval.hi < margin.value);
-        match (margin.source, is_within) {
+        match (margin.source, self.is_within(margin)) {
             (MarginSource::PostHoc, true) => format!(
                 "{nothing}; it lies within ±{value}, but that margin is post hoc: only one that both runs declared shows \
                  equivalence"
@@ -70,5 +66,11 @@ impl Draft<'_> {
                 format!("{nothing}, and is not shown to be within ±{value}")
             }
         }
+    }
+
+    /// Whether the 90 % interval lies within a margin, declared or not.
+    pub(super) fn is_within(&self, margin: Margin) -> bool {
+        let interval = self.seen.interval90();
+        interval.is_some_and(|interval| -margin.value < interval.lo && interval.hi < margin.value)
     }
 }

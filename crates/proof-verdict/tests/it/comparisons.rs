@@ -451,7 +451,7 @@ fn what_would_settle_it_is_said() {
     assert_eq!(
         nothing.settle.as_deref(),
         Some(
-            "no number of cases can be named, because nothing was seen: declare the smallest difference that matters \
+            "no number of cases can be named, because no difference was seen: declare the smallest one that matters \
              (`margins`)"
         )
     );

@@ -166,11 +166,16 @@ fn a_margin_named_later_is_post_hoc() {
     let difference = within("label").unwrap().pairs.remove(0).metrics.remove(0);
     assert_eq!((difference.word, difference.margin_from), (Word::Undecided, Some(MarginSource::PostHoc)));
     assert!(difference.reason.unwrap().contains("post hoc"));
+    assert_eq!(
+        difference.settle.as_deref(),
+        Some("a margin that the suites of both runs declare beforehand (`margins`)")
+    );
     let error = within("lable").unwrap_err();
     expect![[r#"
         error[E0814]: a margin is named for `lable`, which is not compared
          |
          = help: did you mean `label`?
          = help: both runs have `label`
-    "#]].assert_eq(&plain(&error.into()));
+    "#]]
+    .assert_eq(&plain(&error.into()));
 }
