@@ -712,7 +712,7 @@ fn objections_and_guarantees_on_a_terminal() {
     expect![[r#"
         ✓ object if label worse than old  passed: not shown to be worse: difference [-0.054, 0.027]; a loss
           of 0.0767 or more would have been seen with 80 % power
-        ✗ absolute label >= 99% for old  failed: 10 of 100 failures: true failure rate above 0.0553 with 95
+        ✗ absolute label >= 99% for old  failed: 10 of 100 failures: true failure rate above 0.0552 with 95
           % confidence
         ✓ absolute label >= 75%  passed: holds at 2 of 2 places
           passed · old · m: 10 of 100 failures: true failure rate below 0.164 with 95 % confidence

@@ -1,15 +1,11 @@
 //! What is missing of a comparison, and when that forbids a word.
 
+use proof_stats::decision::{MISSING_ALPHA, MOST_MISSING};
 use proof_stats::mcnemar;
 
 use crate::comparison::{MissingTrials, TrialsPerCase};
 use crate::pairs::{Pairs, Side};
 use crate::words::{count, grouped};
-
-/// More missing trials than this share, and the word can only be `undecided`.
-const MAX_MISSING: f64 = 0.05;
-/// A difference in what is missing that chance gives less often than this.
-const ALPHA: f64 = 0.05;
 
 /// Planned and scored trials of the cases of a comparison.
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,7 +68,7 @@ impl Missing {
         let MissingTrials { planned_baseline, baseline, planned_candidate, candidate } = self.trials;
         let sides = [("baseline", baseline, planned_baseline), ("candidate", candidate, planned_candidate)];
         for (side, missing, planned) in sides {
-            if MAX_MISSING * (planned as f64) < missing as f64 {
+            if MOST_MISSING * (planned as f64) < missing as f64 {
                 let verb = if missing == 1 { "has" } else { "have" };
                 return Some(format!(
                     "missing data: {} of {} of the {side} {verb} no score, and more than 5 % may not be missing",
@@ -81,7 +77,7 @@ impl Missing {
                 ));
             }
         }
-        (mcnemar::exact(self.more_in_baseline, self.more_in_candidate) <= ALPHA).then(|| {
+        (mcnemar::exact(self.more_in_baseline, self.more_in_candidate) <= MISSING_ALPHA).then(|| {
             format!(
                 "missing data: {} in the baseline and {} in the candidate, more unequal than chance would leave",
                 count(baseline, "missing trial"),

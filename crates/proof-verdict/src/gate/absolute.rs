@@ -153,8 +153,8 @@ impl Counted {
         let (noun, rate) = if is_failure { ("failures", "failure rate") } else { ("passes", "pass rate") };
         let confidence = number(level.get() * 100.0);
         let side = match answer {
-            Outcome::Failed => format!("above {}", number(bounds.lower)),
-            _ => format!("below {}", number(bounds.upper)),
+            Outcome::Failed => format!("above {}", away(bounds.lower, f64::floor)),
+            _ => format!("below {}", away(bounds.upper, f64::ceil)),
         };
         let worth = self.n_clusters.map_or_else(String::new, |clusters| {
             format!(
@@ -220,6 +220,15 @@ impl Counted {
     }
 }
 
+/// A bound with three significant digits, rounded away from what it claims.
+fn away(bound: f64, round: fn(f64) -> f64) -> String {
+    let mut unit = 1.0;
+    while bound * unit < 100.0 && unit < 1e12 {
+        unit *= 10.0;
+    }
+    number(round(bound * unit) / unit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,6 +254,12 @@ mod tests {
         );
         let part = counted(third, 60).bounds(Level::P95);
         assert_eq!((part.lower, part.upper), (0.0, counted(1.0, 60).bounds(Level::P95).upper));
+    }
+
+    #[test]
+    fn no_bound_claims_more_than_it_knows() {
+        assert_eq!([0.007_461_3, 0.25, 0.0].map(|bound| away(bound, f64::ceil)), ["0.00747", "0.25", "0"]);
+        assert_eq!(away(0.055_39, f64::floor), "0.0553");
     }
 
     #[test]

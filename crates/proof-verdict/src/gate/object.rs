@@ -1,11 +1,9 @@
 //! Objections: a gate that fails only where a prompt is shown to be worse than another one.
 
-use proof_stats::power::{self, Spread};
-use proof_stats::{Level, proportion};
+use proof_stats::power;
 use proof_store::Direction;
 
 use super::decide::{Evidence, no_result, open};
-use super::limit::whole;
 use super::{Condition, Gate, GateCheck};
 use crate::Outcome;
 use crate::comparison::{Difference, Word};
@@ -54,7 +52,7 @@ impl Objections {
             .zip(&kept)
             .map(|(draft, (metric, ..))| {
                 let direction = evidence.observations.metrics.get(*metric)?.direction;
-                smallest_visible(oriented_spread(draft.seen(), direction)?, alpha)
+                power::smallest_visible(oriented_spread(draft.seen(), direction)?, alpha).ok()
             })
             .collect();
         let plan = FamilyPlan {
@@ -152,69 +150,4 @@ fn decide(difference: &Difference, visible: Option<f64>) -> (Outcome, String) {
     };
     let nothing = if difference.refusal.is_some() { ": no case differs" } else { "" };
     (Outcome::Passed, format!("not shown to be worse{nothing}{shown}{seen}{left_out}"))
-}
-
-/// The smallest regression that a two-sided test at this error rate sees with 80 % power, with the spread that was seen.
-///
-/// # Source
-/// Statistics note, sections 4.3 and 5.12: Connor (1987) inverted for pass/fail, the non-central t for numbers.
-fn smallest_visible(spread: Spread, alpha: f64) -> Option<f64> {
-    match spread {
-        Spread::Numeric { n, standard_deviation, .. } => {
-            power::paired_t_detectable(whole(n.floor())?, standard_deviation, alpha, power::POWER).ok()
-        }
-        Spread::Binary(pairs) => {
-            let (changed, n) = (pairs.gains + pairs.losses, pairs.n.get());
-            // As for the number of cases needed: a share of few changed cases is taken at its upper bound.
-            let seen = if changed < 5 {
-                proportion::clopper_pearson_upper(changed, pairs.n, Level::P80)
-            } else {
-                changed as f64 / n as f64
-            };
-            let visible = |changed| power::mcnemar_detectable(n, changed, alpha, power::POWER).ok();
-            visible(seen).or_else(|| {
-                // Even all changed cases in one direction would be too few: the share has to grow with the loss.
-                let (mut below, mut above) = (seen, 1.0);
-                visible(above)?;
-                for _ in 0..50 {
-                    let middle = f64::midpoint(below, above);
-                    if visible(middle).is_some() { above = middle } else { below = middle }
-                }
-                Some(above)
-            })
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::num::NonZeroU64;
-
-    use proof_stats::tango::Pairs as Counts;
-
-    use super::*;
-
-    fn pass_fail(gains: u64, losses: u64, n: u64) -> Option<f64> {
-        smallest_visible(Spread::Binary(Counts { gains, losses, n: NonZeroU64::new(n).unwrap() }), 0.05)
-    }
-
-    #[test]
-    fn what_is_visible_needs_the_cases_there_are() {
-        // The table of the statistics note, section 5.12: a tenth of the cases change, 312 cases, a difference of 0.05.
-        let visible = pass_fail(16, 15, 312).unwrap();
-        assert!((visible - 0.05).abs() < 0.001, "{visible}");
-        // Where nothing changes, what could be seen is a share of changed cases itself.
-        let nothing = pass_fail(0, 0, 100).unwrap();
-        assert!((power::mcnemar_cases(0.0, nothing, 0.05, 0.8) - 100.0).abs() < 0.1, "{nothing}");
-        assert!(pass_fail(0, 0, 1000).unwrap() < nothing);
-        assert_eq!(pass_fail(0, 0, 3), None, "three cases see nothing");
-    }
-
-    #[test]
-    fn numbers_by_the_t_test() {
-        let spread = Spread::Numeric { n: 34.0, difference: 0.0, standard_deviation: 1.0 };
-        // Cohen's table: 34 pairs see half a standard deviation with 80 % power.
-        let visible = smallest_visible(spread, 0.05).unwrap();
-        assert!((visible - 0.5).abs() < 0.01, "{visible}");
-    }
 }

@@ -534,17 +534,17 @@ fn a_guarantee_has_an_exact_bound() {
         one(&signs(400, 0)),
         "absolute label >= 99%",
         expect![[r#"
-        passed (exit 0)
-        a on m: passed: 0 of 400 failures: true failure rate below 0.00746 with 95 % confidence
-    "#]],
+            passed (exit 0)
+            a on m: passed: 0 of 400 failures: true failure rate below 0.00747 with 95 % confidence
+        "#]],
     );
     check(
         one(&signs(100, 0)),
         "absolute label >= 99%",
         expect![[r#"
-        undecided (exit 3)
-        a on m: undecided: 0 of 100 failures: true failure rate below 0.0295 with 95 % confidence; below 0.01 takes 299 cases without any: 199 more cases
-    "#]],
+            undecided (exit 3)
+            a on m: undecided: 0 of 100 failures: true failure rate below 0.0296 with 95 % confidence; below 0.01 takes 299 cases without any: 199 more cases
+        "#]],
     );
     check(
         one(&signs(397, 3)),
@@ -566,25 +566,25 @@ fn a_guarantee_has_an_exact_bound() {
         one(&signs(98, 2)),
         "absolute label >= 99%",
         expect![[r#"
-        undecided (exit 3)
-        a on m: undecided: 2 of 100 failures: true failure rate below 0.0616 with 95 % confidence; the rate seen, 0.02, is not below 0.01: more cases would not show it
-    "#]],
+            undecided (exit 3)
+            a on m: undecided: 2 of 100 failures: true failure rate below 0.0617 with 95 % confidence; the rate seen, 0.02, is not below 0.01: more cases would not show it
+        "#]],
     );
     check(
         one(&signs(90, 10)),
         "absolute label >= 99%",
         expect![[r#"
-        failed (exit 1)
-        a on m: failed: 10 of 100 failures: true failure rate above 0.0553 with 95 % confidence
-    "#]],
+            failed (exit 1)
+            a on m: failed: 10 of 100 failures: true failure rate above 0.0552 with 95 % confidence
+        "#]],
     );
     check(
         one(&signs(0, 400)),
         "absolute label <= 1%",
         expect![[r#"
-        passed (exit 0)
-        a on m: passed: 0 of 400 passes: true pass rate below 0.00746 with 95 % confidence
-    "#]],
+            passed (exit 0)
+            a on m: passed: 0 of 400 passes: true pass rate below 0.00747 with 95 % confidence
+        "#]],
     );
     check(
         one(&signs(30, 100)),
@@ -603,16 +603,16 @@ fn a_guarantee_counts_cases() {
         one(&"111".repeat(100)).repeats(3),
         "absolute label >= 99%",
         expect![[r#"
-        undecided (exit 3)
-        a on m: undecided: 0 of 100 failures: true failure rate below 0.0295 with 95 % confidence; below 0.01 takes 299 cases without any: 199 more cases
-    "#]],
+            undecided (exit 3)
+            a on m: undecided: 0 of 100 failures: true failure rate below 0.0296 with 95 % confidence; below 0.01 takes 299 cases without any: 199 more cases
+        "#]],
     );
     check(
         one(&format!("110{}", "111".repeat(499))).repeats(3),
         "absolute label >= 99%",
         expect![[r#"
             passed (exit 0)
-            a on m: passed: 0.333 of 500 failures: true failure rate below 0.00945 with 95 % confidence (means over the repeats of a case)
+            a on m: passed: 0.333 of 500 failures: true failure rate below 0.00946 with 95 % confidence (means over the repeats of a case)
         "#]],
     );
     // Groups of five that stand and fall together are worth a fifth of their cases.
@@ -628,17 +628,17 @@ fn a_guarantee_counts_cases() {
         one(&signs(395, 5)).groups_of(5),
         "absolute label >= 95%",
         expect![[r#"
-        undecided (exit 3)
-        a on m: undecided: 5 of 400 failures: true failure rate below 0.0591 with 95 % confidence (400 cases in 80 groups, worth 77.5 independent ones); about 494 more cases would show that it is below 0.05, if the truth is what was seen
-    "#]],
+            undecided (exit 3)
+            a on m: undecided: 5 of 400 failures: true failure rate below 0.0592 with 95 % confidence (400 cases in 80 groups, worth 77.5 independent ones); about 494 more cases would show that it is below 0.05, if the truth is what was seen
+        "#]],
     );
     check(
         one(&signs(20, 0)).groups_of(10),
         "absolute label >= 50%",
         expect![[r#"
-        undecided (exit 3)
-        a on m: undecided: 0 of 20 failures: true failure rate below 0.776 with 95 % confidence (20 cases in 2 groups, worth 2 independent ones); too few groups to tell
-    "#]],
+            undecided (exit 3)
+            a on m: undecided: 0 of 20 failures: true failure rate below 0.777 with 95 % confidence (20 cases in 2 groups, worth 2 independent ones); too few groups to tell
+        "#]],
     );
 }
 
@@ -648,9 +648,9 @@ fn a_guarantee_does_not_fail_open() {
         one(&format!("{}x", signs(400, 0))),
         "absolute label >= 99%",
         expect![[r#"
-        undecided (exit 3)
-        a on m: undecided: 0 of 400 failures: true failure rate below 0.00746 with 95 % confidence; 1 trial has no result, which could turn the answer
-    "#]],
+            undecided (exit 3)
+            a on m: undecided: 0 of 400 failures: true failure rate below 0.00747 with 95 % confidence; 1 trial has no result, which could turn the answer
+        "#]],
     );
     check(
         one(&format!("{}xxxx", signs(300, 0))),
