@@ -164,9 +164,22 @@ impl Difference {
 impl Adjusted {
     /// How the p-value was adjusted; nothing where it stands alone.
     pub(crate) fn in_words(&self) -> Option<String> {
-        let family = count(self.family_size, "comparison");
-        (1 < self.family_size)
-            .then(|| format!("p adjusted by {} over {family}: {}", self.method, self.family))
+        let over = over(self.family, self.family_size);
+        (1 < self.family_size).then(|| format!("p adjusted by {} over {over}", self.method))
+    }
+}
+
+impl Family {
+    /// Over what its members are adjusted: `3 comparisons with the first prompt`.
+    pub fn over(&self) -> String {
+        over(self.name, self.size)
+    }
+}
+
+fn over(family: &str, size: u64) -> String {
+    match family.strip_prefix("comparisons") {
+        Some(rest) => format!("{}{rest}", count(size, "comparison")),
+        None => format!("{} of {family}", count(size, "difference")),
     }
 }
 

@@ -280,10 +280,7 @@ fn in_words(family: &Family) -> Vec<Entry> {
     }
     let why = family.reason.map_or_else(String::new, |reason| format!(" ({reason})"));
     let of = if family.is_measured { " of metrics without weight" } else { "" };
-    let over = match family.name.strip_prefix("comparisons") {
-        Some(rest) => format!("{}{rest}", count(family.size, "comparison")),
-        None => format!("{} of {}", count(family.size, "difference"), family.name),
-    };
+    let over = family.over();
     vec![
         Entry::own(format!("p{of} is adjusted by {}{why} over {over}: ", family.method)).role(Role::Dim),
         Entry::foreign(listed(&members)).role(Role::Dim),

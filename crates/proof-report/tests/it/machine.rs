@@ -511,3 +511,62 @@ fn a_reader_that_goes_away_ends_the_stream() {
     assert!(jsonl(&built.store, &run, &mut Gone).unwrap_err().is_broken_pipe());
     assert!(junit(&built.store, &run, &mut Gone).unwrap_err().is_broken_pipe());
 }
+
+/// What a comparison must carry so that it can be checked without us (statistics note, section 4.1).
+#[test]
+fn a_comparison_in_json_carries_its_evidence() {
+    let verdict = of(&everything().write());
+    let json: serde_json::Value = serde_json::from_str(&proof_report::json(&verdict).unwrap()).unwrap();
+    let difference = &json["comparisons"][0]["metrics"][0];
+    let required = [
+        "estimate",
+        "ci",
+        "ci90",
+        "n_planned",
+        "n_units",
+        "n_missing",
+        "n_clusters",
+        "n_effective",
+        "design_effect",
+        "test",
+        "p_adjusted",
+        "margin",
+        "scope",
+        "word",
+        "reason",
+        "needed",
+        "settle",
+        "warnings",
+        "seed",
+        "method_version",
+        "evidence",
+    ];
+    for field in required {
+        assert!(difference.get(field).is_some(), "{field}");
+    }
+    for (place, fields) in [
+        ("ci", ["low", "high", "level", "method"].as_slice()),
+        ("test", &["name", "statistic", "p"]),
+        ("p_adjusted", &["method", "family", "family_size", "p"]),
+        ("missing", &["planned_baseline", "baseline", "planned_candidate", "candidate"]),
+    ] {
+        for field in fields {
+            assert!(difference[place].get(field).is_some(), "{place}.{field}");
+        }
+    }
+    assert_eq!(difference["word"], "undecided");
+    let needed = &difference["needed"][0];
+    for field in ["goal", "more_cases", "assumption", "case_calls", "more_repeats", "advice", "sentence"] {
+        assert!(needed.get(field).is_some(), "needed.{field}");
+    }
+    assert_eq!(
+        difference["evidence"]["adjustments"][0],
+        "p adjusted by Westfall-Young over 6 comparisons with the first prompt"
+    );
+    let family = &json["families"][0];
+    assert_eq!((family["method"].as_str(), family["size"].as_u64()), (Some("Westfall-Young"), Some(6)));
+    assert_eq!(json["target_comparisons"][0]["baseline"], "gpt-5-mini");
+    let kinds: Vec<&str> =
+        json["gates"].as_array().unwrap().iter().filter_map(|gate| gate["kind"].as_str()).collect();
+    assert_eq!(kinds, ["limit", "prove", "limit"]);
+}
