@@ -1,5 +1,5 @@
-//! Automation: `cargo xtask test` checks everything, `cargo xtask bench` measures, `cargo xtask bless` refreshes what
-//! tests compare with.
+//! Automation: `cargo xtask test` checks everything, `cargo xtask bench` measures, `cargo xtask simulate` runs the
+//! studies, `cargo xtask bless` refreshes what tests compare with.
 
 mod bench;
 mod command;
@@ -7,6 +7,7 @@ mod conformance;
 mod licences;
 mod measure;
 mod references;
+mod simulate;
 mod test;
 
 use std::process::ExitCode;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test      formatting, clippy, licences, generated pages, all tests and doc tests
 cargo xtask bench     the benchmarks of docs/benchmarks.md; `--write` writes the table there
+cargo xtask simulate  the studies of docs/validation.md; `--write` writes them there, `--quick`, `--only NAME`
 cargo xtask bless     refreshes snapshots, scenarios and generated pages; read the diff before you commit it
 ";
 
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
     let result = match task.as_str() {
         "test" => test::run(),
         "bench" => bench::run(&rest),
+        "simulate" => simulate::run(&rest),
         "bless" => test::bless(),
         _ => {
             command::say(USAGE);

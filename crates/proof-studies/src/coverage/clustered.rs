@@ -1,0 +1,58 @@
+//! One pass rate of clustered cases.
+
+use proof_stats::{Level, cluster};
+
+use super::{RATES, Simulated};
+use crate::draw::{beta, happens};
+use crate::registry::Context;
+use crate::study::{Bar, Study, Unit};
+
+/// The correlation of two cases of a cluster.
+const CORRELATION: f64 = 0.3;
+
+/// Equal clusters, and sizes of the note's simulation.
+const SIZES_OF_CLUSTERS: [(&str, &[u32]); 2] =
+    [("clusters of 4", &[4]), ("clusters of 1, 1, 2, 4 and 30", &[1, 1, 2, 4, 30])];
+
+/// Wilson's interval with the effective n of the cluster-robust variance.
+pub(crate) fn study(context: &Context) -> anyhow::Result<Study> {
+    let mut rows = vec![];
+    for (name, sizes) in SIZES_OF_CLUSTERS {
+        for rate in RATES {
+            for n in context.effort.sizes() {
+                let cell = Simulated {
+                    study: "clustered-proportion",
+                    setting: format!("{name}, rate {rate}"),
+                    n,
+                    effort: context.effort,
+                    bar: Bar::COVERAGE,
+                };
+                let sizes: Vec<u32> =
+                    (0..usize::try_from(n)?).filter_map(|g| sizes.get(g % sizes.len()).copied()).collect();
+                rows.push(cell.row(|rng| {
+                    let (mut ys, mut clusters) = (vec![], vec![]);
+                    for (label, size) in (0..).zip(&sizes) {
+                        // Beta-binomial: the correlation inside is 1 / (1 + concentration).
+                        let p = beta(rng, rate, 1.0 / CORRELATION - 1.0);
+                        for _ in 0..*size {
+                            ys.push(f64::from(u8::from(happens(rng, p))));
+                            clusters.push(label);
+                        }
+                    }
+                    let found = cluster::proportion(&ys, &clusters, Level::P95).ok()?;
+                    Some(found.estimate.interval.contains(rate))
+                }));
+            }
+        }
+    }
+    Ok(Study {
+        name: "clustered-proportion",
+        title: "Coverage: one pass rate of clustered cases",
+        about: "n is the number of clusters; two cases of a cluster correlate by 0.3 (beta-binomial). Wilson's interval with the effective n of \
+                the CR2 variance and Student's quantile."
+            .to_owned(),
+        unit: Unit::Share,
+        rows,
+        after: String::new(),
+    })
+}
