@@ -56,6 +56,10 @@ pub struct Lineage {
     pub look: u64,
 }
 
+/// What is to be done where there were too many looks.
+pub(crate) const WHAT_TO_DO: &str = "take fresh cases for the hold-out, and declare the looks that you will need before the first \
+                                     (`holdout_looks`)";
+
 impl HoldoutSummary {
     /// The looks of a run; none of a run that is on no hold-out.
     pub(crate) fn read(
@@ -75,7 +79,13 @@ impl HoldoutSummary {
     }
 
     /// What a ledger says of a run that was entered as `run`.
-    fn of(ledger: &[HoldoutLook], run: &str, record: &RunRecord, spec: &HoldoutSpec, level: Level) -> Self {
+    pub(crate) fn of(
+        ledger: &[HoldoutLook],
+        run: &str,
+        record: &RunRecord,
+        spec: &HoldoutSpec,
+        level: Level,
+    ) -> Self {
         // What came after this run changes nothing of it; one that is not in the ledger comes after all.
         let last = ledger.iter().rposition(|look| look.run == run).map_or(ledger.len(), |last| last + 1);
         let up_to: Vec<&HoldoutLook> =
@@ -139,41 +149,32 @@ impl HoldoutSummary {
     pub(crate) fn adjustment(&self) -> Option<String> {
         (1 < self.declared || self.is_looked_before).then(|| {
             format!(
-                "{} at the hold-out: level {}",
-                count(self.declared, "declared look"),
-                percent(self.level)
+                "look {} at the hold-out, {} share the error",
+                self.look,
+                count(self.declared, "declared look")
             )
         })
     }
 
     /// The look in a line.
     pub fn line(&self) -> String {
-        let mut words =
-            format!("hold-out `{}`, look {} of {} declared", self.split, self.look, self.declared);
-        if self.is_looked_before {
-            words.push_str(&format!(": looked before, so nothing is decided; {}", self.what_to_do()));
+        let Self { split, look, declared, .. } = self;
+        let came = if self.is_looked_before {
+            format!("looked before, so nothing is decided; {WHAT_TO_DO}")
         } else {
-            words.push_str(&format!(": level {}", percent(self.level)));
-        }
-        if let Some(optimism) = self.optimism {
-            words.push_str(&format!(
-                "; the best of {} may lie {} above the truth",
-                count(self.versions, "version"),
-                number(optimism)
-            ));
-        }
+            format!("level {}", percent(self.level))
+        };
+        let mut words = vec![format!("hold-out `{split}`, look {look} of {declared} declared: {came}")];
+        words.extend(self.optimism.map(|optimism| {
+            let versions = count(self.versions, "version");
+            format!("the best of {versions} may lie {} above the truth", number(optimism))
+        }));
         if self.needs_refresh {
-            words.push_str(&format!(
-                "; refresh this hold-out: {} or more is too much to tell",
-                number(REFRESH_AT)
-            ));
+            let enough = holdout::cases_for(self.versions, REFRESH_AT).ok();
+            let enough = enough.map_or_else(String::new, |n| format!(" takes {}", count(n, "case")));
+            words.push(format!("refresh this hold-out: less than {}{enough}", number(REFRESH_AT)));
         }
-        words
-    }
-
-    /// What is to be done where there were too many looks.
-    pub(crate) fn what_to_do(&self) -> &'static str {
-        "take fresh cases for the hold-out, and declare the looks that you will need before the first (`holdout_looks`)"
+        words.join("; ")
     }
 }
 
@@ -355,6 +356,6 @@ mod tests {
         expect!["hold-out `test`, look 2 of 3 declared: level 98.3 %; the best of 2 versions may lie 0.0468 above the truth"].assert_eq(&summary(&ledger, "two", 3).line());
         let ledger: Vec<HoldoutLook> =
             (0..40).map(|n| look(&format!("r{n}"), "a", &format!("v{n}"), 3)).collect();
-        expect!["hold-out `test`, look 40 of 3 declared: looked before, so nothing is decided; take fresh cases for the hold-out, and declare the looks that you will need before the first (`holdout_looks`); the best of 40 versions may lie 0.0607 above the truth; refresh this hold-out: 0.05 or more is too much to tell"].assert_eq(&summary(&ledger, "r39", 3).line());
+        expect!["hold-out `test`, look 40 of 3 declared: looked before, so nothing is decided; take fresh cases for the hold-out, and declare the looks that you will need before the first (`holdout_looks`); the best of 40 versions may lie 0.0607 above the truth; refresh this hold-out: less than 0.05 takes 1,476 cases"].assert_eq(&summary(&ledger, "r39", 3).line());
     }
 }

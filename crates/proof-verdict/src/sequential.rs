@@ -159,36 +159,30 @@ impl SequentialSummary {
 
     /// The run in a line: looks, what was saved, what is open.
     pub fn line(&self) -> String {
-        let drawn = format!("{} of {}", grouped(self.n_drawn), count_of(self.n_total, "case"));
+        let beyond = count_of(self.n_beyond, "trial");
+        if self.looks == 0 {
+            return format!(
+                "sequential: the first look is still to come, so nothing counts yet; {beyond} made"
+            );
+        }
+        let all = count_of(self.n_total, "case");
+        let drawn = format!("{} of {all}", grouped(self.n_drawn));
         let saved = self.n_total.saturating_sub(self.n_drawn);
-        let mut words = if self.looks == 0 {
-            "sequential: the first look is still to come, so nothing counts yet".to_owned()
-        } else if self.is_decided && 0 < saved {
-            format!(
-                "sequential, look {}: decided after {drawn}: {} not called",
-                self.looks,
-                count_of(saved, "case")
-            )
-        } else if self.is_decided {
-            format!(
-                "sequential, look {}: decided with the last of {}",
-                self.looks,
-                count_of(self.n_total, "case")
-            )
-        } else if 0 < saved {
-            format!("sequential, look {}: undecided after {drawn}", self.looks)
-        } else {
-            format!("sequential, look {}: all {} are drawn", self.looks, count_of(self.n_total, "case"))
+        let came = match (self.is_decided, saved) {
+            (true, 0) => format!("decided with the last of {all}"),
+            (true, _) => format!("decided after {drawn}: {} not called", count_of(saved, "case")),
+            (false, 0) => format!("all {all} are drawn"),
+            (false, _) => format!("undecided after {drawn}"),
         };
-        if let Some(more) = self.more_cases.filter(|_| 0 < self.looks && !self.is_decided) {
-            words.push_str(&format!("; about {} would decide what is open", count_of(more, "more case")));
+        let mut words = vec![format!("sequential, look {}: {came}", self.looks)];
+        if let Some(more) = self.more_cases.filter(|_| !self.is_decided) {
+            words.push(format!("about {} would decide what is open", count_of(more, "more case")));
         }
         if 0 < self.n_beyond {
             let verb = if self.n_beyond == 1 { "does" } else { "do" };
-            words.push_str(&format!("; {} after it {verb} not count", count_of(self.n_beyond, "trial")));
+            words.push(format!("{beyond} after it {verb} not count"));
         }
-        words.push_str(&format!(" ({METHOD})"));
-        words
+        format!("{} ({METHOD})", words.join("; "))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::compare::Basis;
 use crate::comparison::Block;
 use crate::draft::Terms;
 use crate::gate::decide::{Evidence, decide};
-use crate::holdout::HoldoutSummary;
+use crate::holdout::{self, HoldoutSummary};
 use crate::observations::Observations;
 use crate::seed::Seed;
 use crate::sequential::SequentialSummary;
@@ -143,8 +143,8 @@ impl Verdict {
             Some(drawing) if drawing.n_looks == 0 => no_look(),
             _ => outcome(&trials, &gates, reads_results),
         };
-        if let Some(holdout) = basics.holdout.as_ref().filter(|holdout| holdout.is_looked_before) {
-            reasons.push(format!("looked before: {}", holdout.what_to_do()));
+        if basics.blocked == Some(Block::LookedBefore) {
+            reasons.push(format!("looked before: {}", holdout::WHAT_TO_DO));
         }
         Self {
             schema_version: SCHEMA_VERSION,

@@ -240,6 +240,81 @@ fn what_cannot_be_decided_is_told_before_the_first_call() {
     assert!(folder.plan(&RunOptions::default()).order.is_none(), "an ordinary run is none of this");
 }
 
+#[test]
+fn gates_that_cannot_be_decided_early_are_told() {
+    let folder = Folder::asking(5, "echo");
+    let warnings = |gates: &str| {
+        folder.suite(&format!("targets: echo\nscorers: [{{contains: t, as: t}}, latency]\ngates: {gates}\n"));
+        crate::folder::shown(&folder.plan(&until(20)).warnings)
+    };
+    assert_eq!(warnings("[t >= 0.5, latency_p95 <= 2, error_rate <= 0.1]"), "");
+    expect![[r#"
+        warning[W0202]: the gate `latency <= 2` cannot be decided early: all 5 cases will be run
+         --> suite.yaml:5:19
+          |
+        5 | gates: [t >= 0.5, latency <= 2, cost_usd <= 1]
+          |                   ^^^^^^^^^^^^ this gate
+          |
+          = note: its metric has no scale, and no interval for it holds at every look
+
+        warning[W0202]: the gate `cost_usd <= 1` is decided when the run ends
+         --> suite.yaml:5:33
+          |
+        5 | gates: [t >= 0.5, latency <= 2, cost_usd <= 1]
+          |                                 ^^^^^^^^^^^^^ this gate
+          |
+          = note: it is about a sum over the run, which is known once nothing more is called; other gates decide when that is
+    "#]].assert_eq(&warnings("[t >= 0.5, latency <= 2, cost_usd <= 1]"));
+    expect![[r#"
+        warning[W0202]: the gate `cost_usd <= 1` is decided when the run ends: all 5 cases will be run
+         --> suite.yaml:5:9
+          |
+        5 | gates: [cost_usd <= 1]
+          |         ^^^^^^^^^^^^^ this gate
+          |
+          = note: it is about a sum over the run, which is known once nothing more is called; other gates decide when that is
+    "#]].assert_eq(&warnings("[cost_usd <= 1]"));
+}
+
+/// The gates of the suite themselves decide: nearly every case fails, so the first block is enough.
+#[test]
+fn the_gates_of_the_suite_decide() {
+    let folder = folder();
+    let decide = Arc::new(proof_run::GatesDecide { level: proof_verdict::Level::P95 });
+    let run = Run { decide: Some(decide), ..Run::begin(&folder, "r", &until(20)) };
+    let well = Scripted::new(|_, _| Ok("no".to_owned()));
+    assert_eq!(*run.go(&[&well, &well]).ending(), Ending::Decided);
+    let rows = looks(&run);
+    assert_eq!(rows.iter().map(|look| look.n_cases).collect::<Vec<_>>(), [20]);
+    assert_eq!(rows[0].gates, ["failed"]);
+    assert_eq!(well.n_calls(), 80);
+    let verdict = run.verdict();
+    assert_eq!(verdict["outcome"], "failed");
+    assert_eq!(verdict["sequential"]["n_drawn"], 20);
+    assert_eq!(verdict["trials"]["not_run"], 0);
+}
+
+#[test]
+fn a_rescored_run_keeps_the_looks_of_its_source() {
+    let folder = folder();
+    let run = begin(&folder, "r", &until(20), 30);
+    run.go(&[&model(), &model()]);
+    folder.write("scorers.yaml", "scorers: [{contains: \"2\", as: two}]\ngates: [two >= 0.9]\n");
+    let (store, project) = (folder.store(), folder.project());
+    let source = run.found();
+    let clock = crate::sitting::clock();
+    let record =
+        proof_run::rescore(&project, &store, &source, "scorers.yaml", "again".to_owned(), &clock).unwrap();
+    assert_eq!(record.status, RunStatus::Finished);
+    let rows = store.looks("again").unwrap();
+    assert_eq!(
+        rows.iter().map(|look| (look.n_cases, look.is_decided)).collect::<Vec<_>>(),
+        [(20, false), (40, true)]
+    );
+    let verdict = proof_verdict::Verdict::compute(&store, "again", proof_verdict::Level::P95).unwrap();
+    assert_eq!(verdict.sequential.unwrap().n_drawn, 40);
+}
+
 /// The records and looks of a run that was not interrupted.
 static WHOLE: LazyLock<(Vec<String>, Vec<LookRow>)> = LazyLock::new(|| {
     let folder = folder();

@@ -126,11 +126,12 @@ impl Reader<'_, '_> {
         let missing = planned.saturating_sub(column.n_scored());
         let answer = limit.interval(found.lo, found.hi);
         let confidence = number(self.evidence.level.get() * 100.0);
-        let (side, bound) = match (limit.relation, answer) {
-            (Relation::AtLeast | Relation::Above, Outcome::Failed) => ("below", found.hi),
-            (Relation::AtLeast | Relation::Above, _) => ("above", found.lo),
-            (Relation::AtMost | Relation::Below, Outcome::Failed) => ("above", found.lo),
-            (Relation::AtMost | Relation::Below, _) => ("below", found.hi),
+        // The bound that speaks for the gate, or against it where that is what was shown.
+        let asks_for_much = matches!(limit.relation, Relation::AtLeast | Relation::Above);
+        let (side, bound) = if asks_for_much == (answer == Outcome::Failed) {
+            ("below", found.hi)
+        } else {
+            ("above", found.lo)
         };
         let words =
             format!("true rate {side} {} with {confidence} % confidence at every look", number(bound));
@@ -248,7 +249,10 @@ fn needed(check: &mut GateCheck, limit: Limit, ci: &Ci, n: u64) -> String {
     let estimate = check.estimate.unwrap_or(f64::NAN);
     check.needed = limit.needed(estimate, ci, Scale::Rate, worth, &stages);
     check.more_cases = check.needed.as_ref().map(|needed| needed.more_cases);
-    more_cases(check.needed.as_ref())
+    let words = more_cases(check.needed.as_ref());
+    // Repeats are not told apart here.
+    let repeats = check.needed.take().map(|needed| needed.repeats_in_words()).unwrap_or_default();
+    words.strip_suffix(repeats.as_str()).unwrap_or(&words).to_owned()
 }
 
 fn refused(mut check: GateCheck, refusal: Refusal) -> GateCheck {

@@ -152,7 +152,9 @@ mod tests {
         let values: Vec<f64> = (0..40).map(|place| f64::from(u8::from(place % 4 != 0))).collect();
         let found = of_values(&values, None, MetricKind::PassFail, Level::P95, drawing(1));
         let mut plain = Sequence::new(Level::P95);
-        values.iter().for_each(|value| plain.push(*value).unwrap());
+        for value in &values {
+            plain.push(*value).unwrap();
+        }
         let ci = found.ci().unwrap();
         assert_eq!(
             (ci.low.to_bits(), ci.high.to_bits()),

@@ -14,6 +14,7 @@ mod comparisons;
 mod components;
 mod gate_errors;
 mod gates;
+mod holdout;
 mod llmbar;
 mod methods;
 mod planning;
@@ -22,6 +23,7 @@ mod runs;
 mod scale;
 #[cfg(test)]
 mod seeds;
+mod sequential;
 mod tags;
 
 use proof_verdict::{Level, Verdict};
