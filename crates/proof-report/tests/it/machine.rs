@@ -516,7 +516,7 @@ fn a_reader_that_goes_away_ends_the_stream() {
 #[test]
 fn a_comparison_in_json_carries_its_evidence() {
     let verdict = of(&everything().write());
-    let json: serde_json::Value = serde_json::from_str(&proof_report::json(&verdict).unwrap()).unwrap();
+    let json: Value = serde_json::from_str(&json(&verdict).unwrap()).unwrap();
     let difference = &json["comparisons"][0]["metrics"][0];
     let required = [
         "estimate",
