@@ -2,17 +2,19 @@
 //!
 //! The procedures are those of `proof_stats::variance`; here the trials of a run are laid out as each of them wants them.
 
-use std::ops::ControlFlow;
+mod table;
+mod words;
 
 use proof_stats::Refusal;
-use proof_stats::variance::{self, Facet, Second};
+use proof_stats::variance::{self, Second};
 use proof_store::{RunRecord, RunSpec, Store};
 use serde::Serialize;
 
 pub use proof_stats::variance::{Component, Part, Purchases};
 
-use crate::words::{count, number};
 use crate::{SCHEMA_VERSION, VerdictError, derived};
+use table::Table;
+use words::{advice, refused};
 
 /// Which of a run's prompts and metrics belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,67 +144,6 @@ pub fn of_run(store: &Store, run: &RunRecord, design: &Design) -> Result<Compone
     })
 }
 
-/// The single values of a run: by prompt × target, metric, case and repeat; NaN where there is none.
-struct Table {
-    values: Vec<f64>,
-    n_prompts: usize,
-    n_metrics: usize,
-    n_cases: usize,
-    repeats: usize,
-}
-
-impl Table {
-    /// Reads the trials once. Eight bytes a trial and metric.
-    fn read(store: &Store, run: &RunRecord, metrics: &[usize]) -> Result<Self, VerdictError> {
-        let spec = &run.spec;
-        let repeats = spec.repeats.max(1) as usize;
-        let n_prompts = spec.prompts.len();
-        let n_cells = n_prompts * spec.targets.len();
-        let n_cases = usize::try_from(spec.dataset.n_cases).unwrap_or(usize::MAX);
-        let n_values = n_cells.saturating_mul(metrics.len()).saturating_mul(n_cases).saturating_mul(repeats);
-        let mut table =
-            Self { values: vec![f64::NAN; n_values], n_prompts, n_metrics: metrics.len(), n_cases, repeats };
-        let mut outside = None;
-        store.trial_values(&run.id, |trial| {
-            let case = usize::try_from(trial.case_seq).unwrap_or(usize::MAX);
-            let is_inside = (trial.prompt as usize) < n_prompts
-                && (trial.target as usize) < spec.targets.len()
-                && case < n_cases
-                && (trial.repeat as usize) < repeats;
-            if !is_inside {
-                outside = Some(trial.idx);
-                return ControlFlow::Break(());
-            }
-            let values = derived::values(&spec.metrics, trial);
-            for (slot, metric) in metrics.iter().enumerate() {
-                let place = table.place(trial.prompt as usize, trial.target as usize, slot, case);
-                let value = values.get(*metric).copied().flatten();
-                if let (Some(cell), Some(value)) =
-                    (table.values.get_mut(place + trial.repeat as usize), value)
-                {
-                    *cell = value;
-                }
-            }
-            ControlFlow::Continue(())
-        })?;
-        match outside {
-            Some(idx) => Err(VerdictError::OutsidePlan { run: run.id.clone(), idx }),
-            None => Ok(table),
-        }
-    }
-
-    fn place(&self, prompt: usize, target: usize, metric: usize, case: usize) -> usize {
-        (((target * self.n_prompts + prompt) * self.n_metrics + metric) * self.n_cases + case) * self.repeats
-    }
-
-    /// The values of a case that are there.
-    fn scored(&self, prompt: usize, target: usize, metric: usize, case: usize) -> Vec<f64> {
-        let start = self.place(prompt, target, metric, case);
-        let values = self.values.get(start..start + self.repeats).unwrap_or_default();
-        values.iter().copied().filter(|value| value.is_finite()).collect()
-    }
-}
-
 /// Some prompts on one target.
 struct Place<'a> {
     table: &'a Table,
@@ -323,56 +264,4 @@ fn mean_of(values: &[f64]) -> f64 {
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let values: Vec<f64> = values.collect();
     (!values.is_empty()).then(|| proof_stats::sum::mean(&values))
-}
-
-/// What to buy more of, and what it brings.
-fn advice(purchases: &Purchases) -> String {
-    let options: Vec<String> = purchases
-        .options
-        .iter()
-        .map(|option| {
-            let more = count(option.more, &format!("more {}", singular(option.facet)));
-            format!("{more} to {}", number(option.standard_error))
-        })
-        .collect();
-    let from = number(purchases.standard_error);
-    match purchases.advice() {
-        Some(facet) => format!(
-            "buy {}: {} again bring the standard error from {from} with {}",
-            plural(facet),
-            count(purchases.calls, "call"),
-            options.join(", with ")
-        ),
-        None if purchases.options.is_empty() => {
-            format!("the standard error is {from}; as many calls again reach for nothing more")
-        }
-        None => format!("the standard error is {from}, and nothing makes it smaller"),
-    }
-}
-
-fn refused(refusal: Refusal, design: Crossed) -> String {
-    match (refusal, design) {
-        (Refusal::NoReplication, Crossed::Repeats) => {
-            "one trial a case: what is chance and what is the case cannot be told apart; run it with `--repeats 3`".to_owned()
-        }
-        (refusal, _) => refusal.to_string(),
-    }
-}
-
-fn singular(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Cases => "case",
-        Facet::Repeats => "repeat",
-        Facet::Wordings => "wording",
-        Facet::Judges => "judge",
-    }
-}
-
-fn plural(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Cases => "cases",
-        Facet::Repeats => "repeats",
-        Facet::Wordings => "wordings",
-        Facet::Judges => "judges",
-    }
 }

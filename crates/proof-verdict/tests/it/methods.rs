@@ -31,7 +31,7 @@ fn named(verdict: &Verdict) -> Vec<String> {
 fn every_method_that_is_named_is_explained() {
     let (old, new) = ("1101011011100110".repeat(6), "1111011010111110".repeat(6));
     let pair = || Build::new(&["old", "new"], &["m"]).label();
-    let tagged = |case: usize| if case % 3 == 0 { vec!["a", "b"] } else { vec!["b"] };
+    let tagged = |case: usize| if case.is_multiple_of(3) { vec!["a", "b"] } else { vec!["b"] };
     let spread = |trial: usize| 0.1 + 0.013 * (trial * 7 % 60) as f64;
     let mut suite = pair().repeats(2).line(0, 0, &old).line(1, 0, &new);
     suite.spec.scope = Scope::Suite;
