@@ -166,8 +166,11 @@ impl HoldoutSummary {
         };
         let mut words = vec![format!("hold-out `{split}`, look {look} of {declared} declared: {came}")];
         words.extend(self.optimism.map(|optimism| {
-            let versions = count(self.versions, "version");
-            format!("the best of {versions} may lie {} above the truth", number(optimism))
+            let best = match self.versions {
+                1 => "its result".to_owned(),
+                n => format!("the best of {}", count(n, "version")),
+            };
+            format!("{best} may lie {} above the truth", number(optimism))
         }));
         if self.needs_refresh {
             let enough = holdout::cases_for(self.versions, REFRESH_AT).ok();

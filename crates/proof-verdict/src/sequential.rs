@@ -144,6 +144,9 @@ impl SequentialSummary {
         n_beyond: u64,
         gates: &[GateResult],
     ) -> Self {
+        // Gates of other scorers over the same outputs were not what the run ended for.
+        let is_open = |gate: &GateResult| gate.outcome == Outcome::Undecided;
+        let is_decided = is_decided && (record.parent.is_none() || !gates.iter().any(is_open));
         Self {
             looks: drawing.n_looks,
             planned_looks: record.spec.sequential.as_ref().map_or(0, |spec| spec.looks.len() as u64),

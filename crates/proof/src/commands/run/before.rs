@@ -22,8 +22,9 @@ pub(super) fn announce(context: &Context, plan: &Plan) {
             proof_verdict::words::count(n_holdout, "case")
         ));
     }
+    let at_most = if plan.spec.sequential.is_some() { "at most " } else { "" };
     context.terminal.say(&format!(
-        "plan: {} × {} × {} case{}{repeats} = {} trial{}",
+        "plan: {} × {} × {} case{}{repeats} = {at_most}{} trial{}",
         times(plan.prompts.len(), "prompt"),
         times(plan.targets.len(), "target"),
         grouped(plan.survey.n_cases),

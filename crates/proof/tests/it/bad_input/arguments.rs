@@ -173,3 +173,114 @@ fn folder_that_is_not_there() {
     "#]],
     );
 }
+
+#[test]
+fn until_decided_needs_gates() {
+    Scene::recorded().refused(
+        &["run", "--until", "decided"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error[E0236]: a run until it is decided needs gates, and the suite has none
+         --> suites/greet.yaml:1:1
+          |
+        1 | prompts: [prompts/greet.prompt]
+          | ^ no `gates` in this file
+          |
+          = note: the run ends when every gate is decided; without one it would not know what to decide
+          = help: add `gates:` with what must hold, such as `- label >= 0.90`, or leave `--until decided` out
+    "#]],
+    );
+}
+
+#[test]
+fn until_something_else() {
+    Scene::recorded().refused(
+        &["run", "--until", "lucky"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error: invalid value 'lucky' for '--until <WHEN>'
+          [possible values: decided]
+
+        For more information, try '--help'.
+    "#]],
+    );
+}
+
+#[test]
+fn until_decided_by_batches() {
+    Scene::recorded().refused(
+        &["run", "--until", "decided", "--batch"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error: the argument '--until <WHEN>' cannot be used with '--batch'
+
+        Usage: proof run --until <WHEN> [SUITE]
+
+        For more information, try '--help'.
+    "#]],
+    );
+}
+
+#[test]
+fn a_first_block_of_nothing() {
+    Scene::recorded().refused(
+        &["run", "--until", "decided", "--first", "0"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error: invalid value '0' for '--first <N>': 0 is not in 1..18446744073709551615
+
+        For more information, try '--help'.
+    "#]],
+    );
+    Scene::recorded().refused(
+        &["run", "--first", "5"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error: the following required arguments were not provided:
+          --until <WHEN>
+
+        Usage: proof run --until <WHEN> --first <N> [SUITE]
+
+        For more information, try '--help'.
+    "#]],
+    );
+}
+
+#[test]
+fn a_hold_out_that_is_not_there() {
+    Scene::recorded().refused(
+        &["run", "--holdout"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error[E0235]: no case is in the split `holdout` that is held out
+         --> suites/greet.yaml:4:10
+          |
+        4 | dataset: data/cases.jsonl
+          |          ^^^^^^^^^^^^^^^^ no case of the dataset has this split
+          |
+          = help: give the cases that are to be held out `split: holdout`
+    "#]],
+    );
+}
+
+#[test]
+fn a_part_of_a_hold_out() {
+    Scene::recorded().refused(
+        &["run", "--holdout", "--sample", "1"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error: the argument '--holdout' cannot be used with '--sample <N>'
+
+        Usage: proof run --holdout [SUITE]
+
+        For more information, try '--help'.
+    "#]],
+    );
+}
