@@ -5,6 +5,7 @@ pub(crate) mod clustered;
 pub(crate) mod judge;
 pub(crate) mod kappa;
 pub(crate) mod mean;
+pub(crate) mod paired_clustered;
 pub(crate) mod paired_numeric;
 pub(crate) mod paired_pass_fail;
 pub(crate) mod proportion;

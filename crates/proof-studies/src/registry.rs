@@ -50,6 +50,7 @@ pub fn studies() -> &'static [Entry] {
         entry!("clustered-proportion", coverage::clustered::study),
         entry!("mean", always coverage::mean::study),
         entry!("paired-pass-fail", coverage::paired_pass_fail::study),
+        entry!("paired-clustered", coverage::paired_clustered::study),
         entry!("paired-numeric", always coverage::paired_numeric::study),
         entry!("quantile", always coverage::quantile::study),
         entry!("kappa", always coverage::kappa::study),

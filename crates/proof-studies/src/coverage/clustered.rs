@@ -8,16 +8,21 @@ use crate::registry::Context;
 use crate::study::{Bar, Study, Unit};
 
 /// The correlation of two cases of a cluster.
-const CORRELATION: f64 = 0.3;
+pub(crate) const CORRELATION: f64 = 0.3;
 
 /// Equal clusters, and sizes of the note's simulation.
-const SIZES_OF_CLUSTERS: [(&str, &[u32]); 2] =
+pub(crate) const PATTERNS: [(&str, &[u32]); 2] =
     [("clusters of 4", &[4]), ("clusters of 1, 1, 2, 4 and 30", &[1, 1, 2, 4, 30])];
+
+/// The sizes of so many clusters.
+pub(crate) fn cluster_sizes(pattern: &[u32], n: u64) -> anyhow::Result<Vec<u32>> {
+    Ok((0..usize::try_from(n)?).filter_map(|g| pattern.get(g % pattern.len()).copied()).collect())
+}
 
 /// Wilson's interval with the effective n of the cluster-robust variance.
 pub(crate) fn study(context: &Context) -> anyhow::Result<Study> {
     let mut rows = vec![];
-    for (name, sizes) in SIZES_OF_CLUSTERS {
+    for (name, pattern) in PATTERNS {
         for rate in RATES {
             for n in context.effort.sizes() {
                 let cell = Simulated {
@@ -27,8 +32,7 @@ pub(crate) fn study(context: &Context) -> anyhow::Result<Study> {
                     effort: context.effort,
                     bar: Bar::COVERAGE,
                 };
-                let sizes: Vec<u32> =
-                    (0..usize::try_from(n)?).filter_map(|g| sizes.get(g % sizes.len()).copied()).collect();
+                let sizes = cluster_sizes(pattern, n)?;
                 rows.push(cell.row(|rng| {
                     let (mut ys, mut clusters) = (vec![], vec![]);
                     for (label, size) in (0..).zip(&sizes) {

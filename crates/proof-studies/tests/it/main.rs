@@ -1,5 +1,7 @@
 //! The studies through the crate's face: they run, they say what they measured, and threads change nothing.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use std::process::Command;
 
 use proof_studies::{Context, Effort, Study, studies};
