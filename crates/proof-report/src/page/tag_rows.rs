@@ -24,7 +24,6 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict) {
         ("to the rest", Align::Decimal),
         ("interval", Align::Whole),
         ("p", Align::Decimal),
-        ("", Align::Whole),
     ]);
     // The metric that says whether a trial passes stands for all, where there is one.
     let is_shown = |metric: &MetricSummary| match &verdict.headline {
@@ -50,10 +49,14 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict) {
             previous = Some(&row.tag);
             let target = target_column(verdict, &row.target);
             let name = if 1 < shown.len() { found.metric.as_str() } else { "" };
-            let note = if row.is_small { "few cases" } else { "" };
             let rest = found.rest.as_ref().filter(|rest| has_rest && is_tested(row, rest));
             adjusted = adjusted.or_else(|| rest.and_then(|rest| rest.p_adjusted.as_ref()));
             let [difference, interval, p] = against_rest(rest, metric);
+            // Where there is nothing to say of the difference, there is room for the reason.
+            let interval = match interval.is_empty() && row.is_small {
+                true => Entry::own("few cases").role(Role::Dim),
+                false => Entry::own(interval),
+            };
             table.row(vec![
                 Entry::foreign(tag),
                 Entry::foreign(&row.prompt).role(Role::Name),
@@ -63,9 +66,8 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict) {
                 Entry::own(figure.interval),
                 Entry::own(grouped(found.n_cases)),
                 Entry::own(difference),
-                Entry::own(interval),
+                interval,
                 Entry::own(p),
-                Entry::own(note).role(Role::Dim),
             ]);
         }
     }

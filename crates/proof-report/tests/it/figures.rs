@@ -34,7 +34,7 @@ fn the_tag_that_is_shown_to_be_worst_comes_first() {
           billing   triage  0.30      [0.15, 0.52]    20  -0.60        [-0.77, -0.36]  <0.0001
           gift      triage  0.60      [0.36, 0.80]    15  -0.18        [-0.45, +0.05]   0.19
           shipping  triage  0.891     [0.782, 0.949]  55  +0.45        [+0.24, +0.64]  <0.0001
-          rare      triage  1.00      [0.57, 1.00]     5                                        few cases
+          rare      triage  1.00      [0.57, 1.00]     5               few cases
           to the rest: against the cases without the tag; p adjusted by Benjamini-Hochberg over 3 rows
     "#]]
     .assert_eq(&part(&page, "By tag"));

@@ -173,7 +173,7 @@ fn a_run_with_everything_on_a_terminal() {
             fewer than 5 cases changed: this can never be significant at 5 %
 
         By tag: pass
-          tag    prompt     target           estimate  interval         n
+          tag    prompt     target           estimate  interval         n  interval
           plain  triage     gpt-5-mini       0.81      [0.68, 0.89]    52
                  triage-v2  gpt-5-mini       0.959     [0.863, 0.989]  49
                  triage     sim (simulated)  0.981     [0.899, 0.997]  52
@@ -508,7 +508,7 @@ fn a_run_in_markdown() {
 
         ### By tag: pass
 
-        | tag | prompt | target | estimate | interval | n |  |
+        | tag | prompt | target | estimate | interval | n | interval |
         |---|---|---|---:|---|---:|---|
         | plain | triage | gpt-5-mini | 0.81 | [0.68, 0.89] | 52 |  |
         |  | triage-v2 | gpt-5-mini | 0.959 | [0.863, 0.989] | 49 |  |

@@ -38,7 +38,8 @@ fn two_runs_at_once_in_one_project() {
           prompt  outputs  cost      tokens
           greet         3  no price  10 → 0
 
-        95 % intervals: Wilson; latency: order statistics. n counts cases.
+        95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen
+          (n >= 72 needed for an upper limit of p95).
 
         passed: every trial has a result; the suite has no gates · cost unknown (no price)
         --- stderr
@@ -61,7 +62,8 @@ fn two_runs_at_once_in_one_project() {
           prompt  outputs  cost      tokens
           greet         2  no price  10 → 0
 
-        95 % intervals: Wilson; latency: order statistics. n counts cases.
+        95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen
+          (n >= 72 needed for an upper limit of p95).
 
         passed: every trial has a result; the suite has no gates · cost unknown (no price)
         --- stderr

@@ -90,28 +90,29 @@ fn once_finishes_what_is_in_flight_and_says_how_to_go_on() {
     scene.check_text(
         scene.project.command(&["run", "--resume"]),
         expect![[r#"
-        exit code 0
-        --- stdout
-        suites/greet.yaml · run 00000001
-        5 cases × 1 prompt × 1 target = 5 trials · data/cases.jsonl
+            exit code 0
+            --- stdout
+            suites/greet.yaml · run 00000001
+            5 cases × 1 prompt × 1 target = 5 trials · data/cases.jsonl
 
-        fake · openai/fake
-          prompt  metric  estimate  interval      n
-          greet   equals  1.00      [0.57, 1.00]  5
+            fake · openai/fake
+              prompt  metric  estimate  interval      n
+              greet   equals  1.00      [0.57, 1.00]  5
 
-          prompt  outputs  cost      tokens
-          greet         5  no price  10 → 0
+              prompt  outputs  cost      tokens
+              greet         5  no price  10 → 0
 
-        95 % intervals: Wilson; latency: order statistics. n counts cases.
+            95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen
+              (n >= 72 needed for an upper limit of p95).
 
-        passed: every trial has a result; the suite has no gates · cost unknown (no price)
-        --- stderr
-        resuming run 00000001 of `suites/greet.yaml`
-        3 of 5 trials are recorded; going on
-        3/5 trials
-        4/5 trials
-        5/5 trials
-    "#]],
+            passed: every trial has a result; the suite has no gates · cost unknown (no price)
+            --- stderr
+            resuming run 00000001 of `suites/greet.yaml`
+            3 of 5 trials are recorded; going on
+            3/5 trials
+            4/5 trials
+            5/5 trials
+        "#]],
     );
     assert_eq!((scene.trials(FIRST_RUN).lines().count(), scene.server.requests()), (5, 5));
 }

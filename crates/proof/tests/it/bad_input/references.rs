@@ -193,7 +193,8 @@ fn template_error_in_one_case_of_many() {
               prompt  outputs  errors  cost      tokens
               share        39       1  no price  12 → 0
 
-            95 % intervals: Wilson; latency: order statistics. n counts cases.
+            95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen
+              (n >= 72 needed for an upper limit of p95).
 
             undecided: 1 of 40 trials without a result · cost unknown (no price)
             --- stderr
@@ -243,7 +244,8 @@ fn variable_that_one_case_lacks() {
               prompt  outputs  errors  cached  cost      tokens
               greet         1       1       1  no price  10 → 0
 
-            95 % intervals: Wilson; latency: order statistics. n counts cases.
+            95 % intervals: Wilson; latency: order statistics. n counts cases. –: above the largest value seen
+              (n >= 72 needed for an upper limit of p95).
 
             undecided: 1 of 2 trials without a result · cost unknown (no price)
             --- stderr

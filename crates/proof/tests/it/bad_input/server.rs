@@ -195,6 +195,7 @@ fn unreachable_server() {
         --- stdout
         suites/greet.yaml · run 00000002
         3 cases × 1 prompt × 1 target = 3 trials · data/cases.jsonl
+        the same cases were used by 1 run before, with 1 prompt version
 
         Trials without a result
         greet · gone: 1 error in 3 trials

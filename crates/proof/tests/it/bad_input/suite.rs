@@ -19,26 +19,26 @@ fn unknown_key() {
         "scorers:",
         "scorer:",
         expect![[r#"
-        exit code 2
-        --- stderr
-        error[E0103]: the suite has no `scorers`
-         --> suites/greet.yaml:1:1
-          |
-        1 | prompts: [prompts/greet.prompt]
-          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `scorers` is missing here
-          |
-          = note: a run without scorers would check nothing, and must not look like a pass
-          = help: add `scorers:` with at least one, such as `- contains: refund`
+            exit code 2
+            --- stderr
+            error[E0103]: the suite has no `scorers`
+             --> suites/greet.yaml:1:1
+              |
+            1 | prompts: [prompts/greet.prompt]
+              | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `scorers` is missing here
+              |
+              = note: a run without scorers would check nothing, and must not look like a pass
+              = help: add `scorers:` with at least one, such as `- contains: refund`
 
-        error[E0101]: unknown key `scorer` in the suite
-         --> suites/greet.yaml:5:1
-          |
-        5 | scorer:
-          | ^^^^^^ no such key
-          |
-          = help: did you mean `scorers`?
-        note: 2 mistakes found
-    "#]],
+            error[E0101]: unknown key `scorer` in the suite
+             --> suites/greet.yaml:5:1
+              |
+            5 | scorer:
+              | ^^^^^^ no such key
+              |
+              = help: did you mean `scorers` or `scope`?
+            note: 2 mistakes found
+        "#]],
     );
 }
 
@@ -92,7 +92,7 @@ fn unknown_key_of_a_target() {
             3 |   - {id: fake, temprature: 1, model: openai/fake, base_url: "http://127.0.0.1:[port]/v1"}
               |                ^^^^^^^^^^ no such key
               |
-              = help: the target takes `api`, `api_version`, `base_url`, `chunk_timeout_s`, `concurrency`, `config`, `else`, `first_byte_timeout_s`, `headers`, `hedge_after`, `hedge_after_s`, `id`, `key_cmd`, `key_env`, `max_attempts`, `model`, `project`, `region`, `rpm`, `stream`, `timeout_s`, `tpm`
+              = help: the target takes `api`, `api_version`, `base_url`, `chunk_timeout_s`, `concurrency`, `config`, `else`, `first_byte_timeout_s`, `headers`, `hedge_after`, `hedge_after_s`, `id`, `key_cmd`, `key_env`, `max_attempts`, `model`, `price_as`, `project`, `region`, `rpm`, `stream`, `timeout_s`, `tpm`
         "#]],
     );
 }
