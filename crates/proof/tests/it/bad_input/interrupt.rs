@@ -6,7 +6,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use expect_test::expect;
 use proof_testkit::{Reply, Script};
 
-use super::scene::{FIRST_RUN, LIMIT, Scene};
+use super::scene::{FIRST_RUN, LIMIT, SUITE, Scene};
 use crate::project::Printed;
 
 /// A run whose third call waits.
@@ -152,4 +152,46 @@ fn terminate_drains_as_well() {
     let (scene, text) = held.end();
     assert!(text.starts_with("exit code 130\n"), "{text}");
     assert_eq!(scene.trials(FIRST_RUN).lines().count(), 3);
+}
+
+/// A run until it is decided that is killed within its second block takes the same looks afterwards, to the same verdict,
+/// and asks for no recorded answer again.
+#[test]
+fn a_killed_run_until_decided_is_decided_by_the_same_look() {
+    let names: Vec<String> = (0..100).map(|at| format!("n{at}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let scene = |script| {
+        let scene = Scene::new(script);
+        scene.cases("data/cases.jsonl", &names);
+        scene.suite(&format!("{SUITE}gates: [equals >= 0.7]\n"));
+        scene
+    };
+    let arguments = ["run", "--until", "decided", "--first", "10"];
+    let whole = scene(Script::text("ok"));
+    let printed = whole.project.proof_ends(0, &arguments);
+    assert!(printed.stderr.contains("look 1: 10 of 100 cases, 1 gate undecided"), "{}", printed.stderr);
+    let n_decided = whole.server.requests();
+    assert!((15..100).contains(&n_decided), "{n_decided}");
+
+    let parts = scene(Script::from_fn(|asked| match asked.number {
+        15 => Reply::text("ok").held(),
+        _ => Reply::text("ok"),
+    }));
+    let mut child =
+        parts.project.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    assert!(parts.server.wait_for_requests(15, LIMIT));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    parts.server.release();
+    parts.project.proof_ends(3, &["show"]);
+    let resumed = parts.project.proof_ends(0, &["run", "--resume"]);
+    assert!(!resumed.stderr.contains("look 1:") && resumed.stderr.contains("look 2:"), "{}", resumed.stderr);
+    let n_recorded = parts.trials(FIRST_RUN).lines().count() as u64;
+    assert_eq!(n_recorded, n_decided);
+    // The first block was in the store before its look; of the second one the answers of the last moment were not.
+    let n_again = parts.server.requests() - n_decided;
+    assert!((1..=5).contains(&n_again), "{n_again} calls were made again");
+    let shown = |scene: &Scene| scene.shown(&scene.project.proof_ends(0, &["show"]));
+    assert_eq!(shown(&parts), shown(&whole));
+    assert!(shown(&whole).contains("decided after"), "{}", shown(&whole));
 }
