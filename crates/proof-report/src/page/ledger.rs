@@ -45,3 +45,49 @@ fn row(entry: &LedgerEntry) -> Vec<Entry> {
         Entry::foreign(began),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::{ledger_markdown, ledger_terminal};
+
+    fn terminal() -> crate::Terminal {
+        crate::Terminal { width: 100, theme: crate::Theme::PLAIN }
+    }
+
+    #[test]
+    fn a_ledger_in_words() {
+        let entry = |run: &str, look| LedgerEntry {
+            run: run.to_owned(),
+            at: "2026-11-20T12:00:00Z".to_owned(),
+            suite: "suites/triage.yaml".to_owned(),
+            prompt: "prompts/new\u{1b}[31m.prompt".to_owned(),
+            version: "0123456789ab".to_owned(),
+            split: "test".to_owned(),
+            hash: "cafe".to_owned(),
+            n_cases: 1_200,
+            look,
+            declared: 1,
+        };
+        let ledger =
+            [entry("00000000000000000000000000000002", 2), entry("00000000000000000000000000000001", 1)];
+        expect![[r#"
+              hold-out   cases  prompt              version       look    run       began
+              test cafe  1,200  prompts/new.prompt  0123456789ab  2 of 1  00000002  2026-11-20 12:00
+              test cafe  1,200  prompts/new.prompt  0123456789ab  1 of 1  00000001  2026-11-20 12:00
+        "#]]
+        .assert_eq(&ledger_terminal(&ledger, terminal()));
+        expect![[r#"
+            | hold-out | cases | prompt | version | look | run | began |
+            |---|---:|---|---|---|---|---|
+            | test cafe | 1,200 | prompts/new.prompt | 0123456789ab | 2 of 1 | 00000002 | 2026-11-20 12&#58;00 |
+            | test cafe | 1,200 | prompts/new.prompt | 0123456789ab | 1 of 1 | 00000001 | 2026-11-20 12&#58;00 |
+        "#]].assert_eq(&ledger_markdown(&ledger));
+        expect![[r#"
+            no look at a hold-out yet; `proof run SUITE --holdout` takes one
+        "#]]
+        .assert_eq(&ledger_terminal(&[], terminal()));
+    }
+}

@@ -42,7 +42,8 @@ pub(super) fn failed_cases(
     suite: &str,
 ) -> Result<Vec<String>, Failure> {
     let store = existing_store(project)?;
-    let last = store.runs()?.into_iter().find(|run| run.spec.suite == suite);
+    // The cases of a hold-out are never run again by chance.
+    let last = store.runs()?.into_iter().find(|run| run.spec.suite == suite && run.spec.holdout.is_none());
     let Some(last) = last else {
         return Err(Failure::flag(
             Diagnostic::error("E0906", format!("`--failed-only`: `{suite}` has no run in this project"))
