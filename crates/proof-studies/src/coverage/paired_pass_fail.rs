@@ -6,6 +6,7 @@ use proof_stats::tango::Pairs;
 use proof_stats::{Interval, Level, paired};
 
 use super::RATES;
+use crate::effort::Effort;
 use crate::enumerate::outcomes;
 use crate::registry::Context;
 use crate::study::{Bar, Row, Study, Unit, thousands};
@@ -24,6 +25,10 @@ pub(crate) fn study(context: &Context) -> anyhow::Result<Study> {
                 let shift = if 0.9 < rate { 0.0 - shift } else { shift };
                 let (gain, loss) = (f64::midpoint(changed, shift), f64::midpoint(changed, -shift));
                 for n in context.effort.sizes() {
+                    // Thousands of outcomes, each with limits that are searched for.
+                    if context.effort == Effort::Smoke && 30 < n {
+                        continue;
+                    }
                     let share = 100.0 * changed;
                     rows.push(Row {
                         setting: format!(
