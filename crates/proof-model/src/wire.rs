@@ -1,5 +1,6 @@
 //! The wire formats: pure functions from a request to a body, from a body to a response, and from a stream's events to one.
 
+mod alike;
 pub(crate) mod answer;
 pub(crate) mod anthropic_messages;
 mod arguments;
@@ -59,6 +60,12 @@ pub(crate) trait EventReader: Send {
 
     /// What has come so far.
     fn assembly(&mut self) -> &mut Assembly;
+
+    /// The shapes that it knows; none if it reads each event in full.
+    #[cfg(test)]
+    fn shapes(&mut self) -> Option<&mut dyn alike::Shapes> {
+        None
+    }
 }
 
 impl Wire {

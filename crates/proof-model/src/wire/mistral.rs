@@ -10,6 +10,8 @@ mod tests;
 
 use serde::{Serialize, Serializer};
 
+#[cfg(test)]
+use super::alike::Shapes;
 use super::fields::Fields;
 use super::openai_chat::{self, Keep, Messages, Tools, response_format, tool_choice};
 use super::{Assembly, EventReader};
@@ -84,6 +86,11 @@ impl Default for Reader {
 impl EventReader for Reader {
     fn event(&mut self, event: Event<'_>) -> Result<(), CallError> {
         self.0.event(event)
+    }
+
+    #[cfg(test)]
+    fn shapes(&mut self) -> Option<&mut dyn Shapes> {
+        self.0.shapes()
     }
 
     fn assembly(&mut self) -> &mut Assembly {

@@ -5,7 +5,6 @@
 //! `reasoning` (Groq, vLLM, Cerebras), `reasoning_details` (`OpenRouter`), content as a list of parts (Mistral),
 //! `prompt_cache_hit_tokens` (`DeepSeek`), `x_groq` (Groq), log-probabilities in three lists (Together).
 
-mod alike;
 mod answer;
 mod logprobs;
 mod messages;

@@ -16,6 +16,7 @@
 
 mod answer;
 mod items;
+mod seen;
 mod stream;
 #[cfg(test)]
 mod tests;

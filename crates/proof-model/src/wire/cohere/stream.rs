@@ -11,6 +11,9 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+#[cfg(test)]
+use super::super::alike::Shapes;
+use super::super::alike::{Added, Alike, Places};
 use super::super::answer::{lenient, no_answer};
 use super::super::borrowed::Text;
 use super::super::{Assembly, EventReader};
@@ -30,10 +33,24 @@ const KINDS: [&str; 8] = [
     "message-end",
 ];
 
+/// What the words of an event are added to.
+#[derive(Clone, Copy, Debug)]
+enum To {
+    /// The output.
+    Text,
+    /// The thoughts.
+    Thoughts,
+    /// The plan before the calls.
+    Plan,
+    /// The arguments of the tool call of this number.
+    Arguments(usize),
+}
+
 /// Puts a streamed answer together.
 #[derive(Debug, Default)]
 pub(in super::super) struct Reader {
     assembly: Assembly,
+    alike: Alike<To>,
     /// The part of the thoughts that is under way.
     thought: String,
     /// The plan before the calls.
@@ -43,6 +60,9 @@ pub(in super::super) struct Reader {
 
 impl EventReader for Reader {
     fn event(&mut self, event: Event<'_>) -> Result<(), CallError> {
+        if let Some(Added { words, to, .. }) = self.alike.read(event) {
+            return self.add(to, &words);
+        }
         let data = event.data;
         if data == b"[DONE]" {
             return Ok(());
@@ -53,10 +73,13 @@ impl EventReader for Reader {
             Err(_) if is_unknown(data) => return Ok(()),
             Err(_) => return Err(no_answer(data, "what belongs to its `type`")),
         };
-        let Some(kind) = chunk.kind else {
+        let Some(kind) = &chunk.kind else {
             return Err(no_answer(data, "`type`"));
         };
-        match &*kind {
+        if let Some((words, to)) = chunk.words(kind) {
+            self.alike.learn(event, Places { words, filler: None, counts: None }, to);
+        }
+        match &**kind {
             "message-start" => {
                 Assembly::note(&mut self.assembly.response.request_id, chunk.id.as_deref());
                 Ok(())
@@ -85,6 +108,11 @@ impl EventReader for Reader {
         }
     }
 
+    #[cfg(test)]
+    fn shapes(&mut self) -> Option<&mut dyn Shapes> {
+        Some(&mut self.alike)
+    }
+
     fn assembly(&mut self) -> &mut Assembly {
         &mut self.assembly
     }
@@ -101,6 +129,16 @@ fn is_unknown(data: &[u8]) -> bool {
 }
 
 impl Reader {
+    fn add(&mut self, to: To, words: &str) -> Result<(), CallError> {
+        match to {
+            To::Text => self.assembly.response.text.push_str(words),
+            To::Thoughts => self.think(words),
+            To::Plan => self.plan(words),
+            To::Arguments(number) => self.assembly.call(number)?.arguments.push_str(words),
+        }
+        Ok(())
+    }
+
     fn content(&mut self, delta: Option<Delta<'_>>) {
         let message = delta.and_then(|delta| delta.message);
         let Some(part) = message.and_then(|message| message.content.0) else { return };
@@ -108,13 +146,17 @@ impl Reader {
             self.assembly.response.text.push_str(text);
         }
         if let Some(thinking) = &part.thinking {
-            if !self.has_thoughts {
-                self.has_thoughts = true;
-                self.assembly.reasoning.clear();
-            }
-            self.assembly.reasoning.push_str(thinking);
-            self.thought.push_str(thinking);
+            self.think(thinking);
         }
+    }
+
+    fn think(&mut self, words: &str) {
+        if !self.has_thoughts {
+            self.has_thoughts = true;
+            self.assembly.reasoning.clear();
+        }
+        self.assembly.reasoning.push_str(words);
+        self.thought.push_str(words);
     }
 
     /// The plan is shown as the reasoning where there are no thoughts.
@@ -180,6 +222,31 @@ struct Chunk<'a> {
     delta: Option<Delta<'a>>,
     #[serde(borrow, default)]
     logprobs: Option<&'a RawValue>,
+}
+
+impl<'a> Chunk<'a> {
+    /// The words that it adds to a text, if it does nothing else; where they stand in the event.
+    fn words(&self, kind: &str) -> Option<(&'a str, To)> {
+        let message = self.delta.as_ref()?.message.as_ref()?;
+        let (words, to) = match kind {
+            "content-start" | "content-delta" if self.logprobs.is_none() => {
+                let part = message.content.0.as_ref()?;
+                match (&part.text, &part.thinking) {
+                    (Some(text), None) => (text, To::Text),
+                    (None, Some(thinking)) => (thinking, To::Thoughts),
+                    _ => return None,
+                }
+            }
+            "tool-plan-delta" => (message.tool_plan.as_ref()?, To::Plan),
+            "tool-call-delta" => {
+                let call = message.tool_calls.0.as_ref().filter(|call| call.id.is_none())?;
+                let function = call.function.as_ref().filter(|function| function.name.is_none())?;
+                (function.arguments.as_ref()?, To::Arguments(self.index.unwrap_or(0)))
+            }
+            _ => return None,
+        };
+        Some((words.as_borrowed()?, to))
+    }
 }
 
 #[derive(Default, Deserialize)]

@@ -43,6 +43,20 @@ pub(super) struct Answer<'a> {
     pub error: Option<IgnoredAny>,
 }
 
+impl<'a> Answer<'a> {
+    /// The words that it adds to the output, where they stand in the event; none if one of its candidates does more. What
+    /// stands beside the candidates is not looked at.
+    pub(super) fn words(&self) -> Option<&'a str> {
+        let candidate = self.candidates.as_ref()?.only()?;
+        let goes_on = candidate.index.unwrap_or(0) == 0
+            && candidate.logprobs_result.is_none()
+            && candidate.finish_reason.as_deref().is_none_or(str::is_empty);
+        let part = candidate.content.as_ref().filter(|_| goes_on)?.parts.as_ref()?.only()?;
+        let is_bare = !part.is_kept() && part.function_call.is_none();
+        part.text.as_ref().filter(|_| is_bare)?.as_borrowed()
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Candidate<'a> {
@@ -98,6 +112,13 @@ pub(super) struct Call<'a> {
 pub(super) struct Several<T> {
     first: Option<T>,
     rest: Vec<T>,
+}
+
+impl<T> Several<T> {
+    /// Its item, if it is the only one.
+    fn only(&self) -> Option<&T> {
+        self.first.as_ref().filter(|_| self.rest.is_empty())
+    }
 }
 
 impl<T> Default for Several<T> {

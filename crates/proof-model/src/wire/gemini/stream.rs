@@ -2,6 +2,11 @@
 //!
 //! There is no last event. The answer is whole once a candidate says why it ended, or the prompt was refused.
 
+use serde_json::value::RawValue;
+
+#[cfg(test)]
+use super::super::alike::Shapes;
+use super::super::alike::{Added, Alike, Places};
 use super::super::answer::{lenient, no_answer};
 use super::super::borrowed::Text;
 use super::super::{Assembly, EventReader, arguments};
@@ -13,6 +18,8 @@ use crate::{Api, CallError, FinishReason};
 #[derive(Debug, Default)]
 pub(in super::super) struct Reader {
     assembly: Assembly,
+    /// Only words of the output are added so.
+    alike: Alike<()>,
     /// What the latest event says of the tokens, which only the last one says in full.
     usage: String,
     has_candidate: bool,
@@ -20,6 +27,11 @@ pub(in super::super) struct Reader {
 
 impl EventReader for Reader {
     fn event(&mut self, event: Event<'_>) -> Result<(), CallError> {
+        if let Some(Added { words, counts, .. }) = self.alike.read(event) {
+            self.count(counts);
+            self.assembly.response.text.push_str(&words);
+            return Ok(());
+        }
         let Ok(answer) = serde_json::from_slice::<Answer<'_>>(event.data) else {
             return Err(no_answer(event.data, "`candidates`"));
         };
@@ -29,21 +41,25 @@ impl EventReader for Reader {
         let response = &mut self.assembly.response;
         Assembly::note(&mut response.request_id, answer.response_id.as_deref());
         Assembly::note(&mut response.served_model, answer.model_version.as_deref());
-        if let Some(usage) = answer.usage_metadata {
-            self.usage.clear();
-            self.usage.push_str(usage.get());
-        }
         if is_blocked(answer.prompt_feedback) {
             // An output all the same, without words: other formats tell of their filters in this way.
             response.finish_reason = FinishReason::ContentFilter;
             self.assembly.is_complete = true;
+        } else if let Some(words) = answer.words() {
+            self.alike.learn(event, Places { words, filler: None, counts: answer.usage_metadata }, ());
         }
+        self.count(answer.usage_metadata.map(RawValue::get));
         // Only one answer is ever asked for.
         let mut candidates = answer.candidates.into_iter().flatten().enumerate();
         match candidates.find(|(_, candidate)| candidate.index.unwrap_or(0) == 0) {
             Some((place, candidate)) => self.candidate(candidate, event.data, place),
             None => Ok(()),
         }
+    }
+
+    #[cfg(test)]
+    fn shapes(&mut self) -> Option<&mut dyn Shapes> {
+        Some(&mut self.alike)
     }
 
     fn assembly(&mut self) -> &mut Assembly {
@@ -60,6 +76,13 @@ impl Reader {
     /// Whether there is an answer at all: a candidate, or the word that there is none.
     pub(super) fn has_answer(&self) -> bool {
         self.has_candidate || self.assembly.is_complete
+    }
+
+    fn count(&mut self, usage: Option<&str>) {
+        if let Some(usage) = usage {
+            self.usage.clear();
+            self.usage.push_str(usage);
+        }
     }
 
     fn candidate(&mut self, candidate: Candidate<'_>, data: &[u8], place: usize) -> Result<(), CallError> {

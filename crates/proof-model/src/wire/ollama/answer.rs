@@ -68,7 +68,40 @@ pub(super) struct Function<'a> {
     pub arguments: Option<&'a RawValue>,
 }
 
-impl Line<'_> {
+/// When the server wrote a line, which differs in each; nothing is made of it.
+#[derive(Deserialize)]
+pub(super) struct Time<'a> {
+    #[serde(borrow, default)]
+    pub created_at: Option<&'a RawValue>,
+}
+
+/// What the words of a line are added to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum To {
+    /// The output.
+    Text,
+    /// The reasoning.
+    Reasoning,
+}
+
+impl<'a> Line<'a> {
+    /// The words that it adds to a text, if it does nothing else; where they stand in the line.
+    pub(super) fn words(&self) -> Option<(&'a str, To)> {
+        let message = self.message.as_ref()?;
+        let is_bare = self.error.is_none()
+            && self.logprobs.is_none()
+            && self.done != Some(true)
+            && message.tool_calls.as_deref().is_none_or(<[_]>::is_empty);
+        let (words, to) = match (&message.content, &message.thinking) {
+            (Some(text), None) => (text, To::Text),
+            (Some(text), Some(thinking)) if thinking.is_empty() => (text, To::Text),
+            (None, Some(thinking)) => (thinking, To::Reasoning),
+            (Some(text), Some(thinking)) if text.is_empty() => (thinking, To::Reasoning),
+            _ => return None,
+        };
+        Some((words.as_borrowed().filter(|_| is_bare)?, to))
+    }
+
     /// The tokens, where both numbers are there: a server leaves out what it does not know.
     pub(super) fn usage(&self) -> Option<Usage> {
         Some(Usage { input: self.prompt_eval_count?, output: self.eval_count?, ..Usage::default() })

@@ -1,9 +1,12 @@
 //! A streamed answer: each line holds an answer with the next piece, and the last one says `done`. Tool calls come whole.
 
+#[cfg(test)]
+use super::super::alike::Shapes;
+use super::super::alike::{Added, Alike, Places};
 use super::super::answer::no_answer;
 use super::super::borrowed::Text;
 use super::super::{Assembly, EventReader, arguments};
-use super::answer::{Line, Message, finish_reason, logprobs};
+use super::answer::{Line, Message, Time, To, finish_reason, logprobs};
 use crate::stream::Event;
 use crate::{Api, CallError, ErrorKind};
 
@@ -11,11 +14,20 @@ use crate::{Api, CallError, ErrorKind};
 #[derive(Debug, Default)]
 pub(in super::super) struct Reader {
     assembly: Assembly,
+    alike: Alike<To>,
     has_message: bool,
 }
 
 impl EventReader for Reader {
     fn event(&mut self, event: Event<'_>) -> Result<(), CallError> {
+        if let Some(Added { words, to, .. }) = self.alike.read(event) {
+            match to {
+                To::Text => self.assembly.response.text.push_str(&words),
+                To::Reasoning => self.assembly.reasoning.push_str(&words),
+            }
+            self.keep_thoughts();
+            return Ok(());
+        }
         let Ok(line) = serde_json::from_slice::<Line<'_>>(event.data) else {
             return Err(no_answer(event.data, "`message`"));
         };
@@ -31,13 +43,21 @@ impl EventReader for Reader {
             self.assembly.response.finish_reason = finish_reason(line.done_reason.as_deref());
             self.assembly.response.usage = line.usage();
         }
+        if let Some((words, to)) = line.words()
+            && let Ok(Time { created_at }) = serde_json::from_slice(event.data)
+        {
+            self.alike.learn(event, Places { words, filler: created_at, counts: None }, to);
+        }
         if let Some(message) = line.message {
             self.message(message)?;
         }
-        if self.assembly.is_complete {
-            self.keep_thoughts();
-        }
+        self.keep_thoughts();
         Ok(())
+    }
+
+    #[cfg(test)]
+    fn shapes(&mut self) -> Option<&mut dyn Shapes> {
+        Some(&mut self.alike)
     }
 
     fn assembly(&mut self) -> &mut Assembly {
@@ -78,9 +98,11 @@ impl Reader {
         Ok(())
     }
 
+    /// Keeps the reasoning for the next message, once the answer is whole.
     fn keep_thoughts(&mut self) {
-        if !self.assembly.reasoning.is_empty() && self.assembly.response.reasoning_blocks.is_empty() {
-            let block = serde_json::json!({"thinking": self.assembly.reasoning});
+        let Assembly { response, reasoning, is_complete, .. } = &self.assembly;
+        if *is_complete && !reasoning.is_empty() && response.reasoning_blocks.is_empty() {
+            let block = serde_json::json!({"thinking": reasoning});
             self.assembly.block(Api::Ollama, block.to_string());
         }
     }

@@ -9,10 +9,12 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+#[cfg(test)]
+use super::super::alike::Shapes;
+use super::super::alike::{Added, Alike, Places, within_quotes};
 use super::super::answer::{lenient, no_answer};
 use super::super::borrowed::Text;
 use super::super::{Assembly, EventReader};
-use super::alike::{Alike, To};
 use super::answer::{Call, Content, Groq, Part, argument_text, finish_reason};
 use super::logprobs::logprobs;
 use super::reasoning::{Details, Keep, Thoughts, block};
@@ -21,11 +23,22 @@ use crate::provider::Quirks;
 use crate::stream::Event;
 use crate::{CallError, ErrorKind, FinishReason};
 
+/// What the words of an event are added to.
+#[derive(Clone, Copy, Debug)]
+enum To {
+    /// The output.
+    Text,
+    /// The reasoning.
+    Reasoning,
+    /// The arguments of the tool call of this number.
+    Arguments(usize),
+}
+
 /// Puts a streamed answer together.
 #[derive(Debug, Default)]
 pub(in super::super) struct Reader {
     assembly: Assembly,
-    alike: Alike,
+    alike: Alike<To>,
     has_refused: bool,
     keep: Keep,
     /// The field in which the reasoning comes.
@@ -37,7 +50,7 @@ pub(in super::super) struct Reader {
 impl EventReader for Reader {
     fn event(&mut self, event: Event<'_>) -> Result<(), CallError> {
         let data = event.data;
-        if let Some((words, to)) = self.alike.words(data) {
+        if let Some(Added { words, to, .. }) = self.alike.read(event) {
             match to {
                 To::Text => self.text(&words),
                 To::Reasoning => self.assembly.reasoning.push_str(&words),
@@ -69,12 +82,16 @@ impl EventReader for Reader {
         }
         let is_lean = usage.is_none() && chunk.x_groq.is_none();
         let Some(choice) = chunk.choices.0 else { return Ok(()) };
-        if let Some((words, to)) = choice.words().filter(|_| is_lean)
-            && let Ok(filler) = filler(chunk.obfuscation.or(chunk.p))
-        {
-            self.alike.learn(data, words, filler, to);
+        if let Some((words, to)) = choice.words().filter(|_| is_lean) {
+            let filler = chunk.obfuscation.or(chunk.p);
+            self.alike.learn(event, Places { words, filler, counts: None }, to);
         }
         self.choice(choice)
+    }
+
+    #[cfg(test)]
+    fn shapes(&mut self) -> Option<&mut dyn Shapes> {
+        Some(&mut self.alike)
     }
 
     fn assembly(&mut self) -> &mut Assembly {
@@ -91,12 +108,6 @@ impl Reader {
     /// Keeping the reasoning for the next message.
     pub(in super::super) fn keeping(keep: Keep) -> Self {
         Self { keep, ..Self::default() }
-    }
-
-    /// Forgets the shapes that it has seen.
-    #[cfg(test)]
-    pub(super) fn forget(&mut self) {
-        self.alike = Alike::default();
     }
 
     /// The answer is whole.
@@ -205,14 +216,6 @@ impl Reader {
     }
 }
 
-/// A text was expected.
-struct NoText;
-
-/// Letters without a meaning that make all events equally long.
-fn filler(raw: Option<&RawValue>) -> Result<Option<&str>, NoText> {
-    raw.map(|raw| within_quotes(raw).ok_or(NoText)).transpose()
-}
-
 #[derive(Deserialize)]
 struct Chunk<'a> {
     #[serde(borrow, default)]
@@ -229,7 +232,7 @@ struct Chunk<'a> {
     usage: Option<&'a RawValue>,
     #[serde(borrow, default)]
     x_groq: Option<&'a RawValue>,
-    /// `OpenAI`'s filler.
+    /// `OpenAI`'s filler: letters without a meaning that make all events equally long.
     #[serde(borrow, default)]
     obfuscation: Option<&'a RawValue>,
     /// Mistral's.
@@ -297,11 +300,6 @@ impl<'a> Call<'a> {
 /// Whether a text is absent or empty.
 fn is_nothing(raw: Option<&RawValue>) -> bool {
     raw.is_none_or(|raw| raw.get() == "\"\"")
-}
-
-/// A text as it stands in the event, without its quotes; none if it is no text.
-fn within_quotes(raw: &RawValue) -> Option<&str> {
-    raw.get().strip_prefix('"')?.strip_suffix('"')
 }
 
 #[derive(Deserialize)]

@@ -6,17 +6,35 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+#[cfg(test)]
+use super::super::alike::Shapes;
+use super::super::alike::{Added, Alike, Places};
 use super::super::answer::no_answer;
 use super::super::borrowed::Text;
 use super::super::{Assembly, EventReader};
 use super::answer::{self, Answer, argument_text, logprobs};
+use super::seen::Seen;
 use crate::stream::Event;
 use crate::{Api, CallError, FinishReason};
+
+/// What the words of an event are added to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum To {
+    /// The output.
+    Text,
+    /// The refusal, which is the output where there is no other.
+    Refusal,
+    /// The reasoning.
+    Reasoning,
+    /// The arguments of the tool call of this number.
+    Arguments(usize),
+}
 
 /// Puts a streamed answer together.
 #[derive(Debug, Default)]
 pub(in super::super) struct Reader {
     assembly: Assembly,
+    alike: Alike<To>,
     seen: Seen,
     refused: bool,
     /// Whether words have come that are no refusal.
@@ -33,6 +51,10 @@ enum Item {
 impl EventReader for Reader {
     fn event(&mut self, event: Event<'_>) -> Result<(), CallError> {
         let data = event.data;
+        if let Some(Added { words, counts, to }) = self.alike.read(event) {
+            let number = counts.and_then(|number| number.parse().ok());
+            return if self.seen.again(number, data) { Ok(()) } else { self.add(to, &words) };
+        }
         if data == b"[DONE]" {
             return Ok(());
         }
@@ -42,11 +64,13 @@ impl EventReader for Reader {
             parse::<Kind<'_>>(data)?.kind
         };
         match &*kind {
-            "response.output_text.delta" => self.text(data),
-            "response.refusal.delta" => self.refusal(data),
-            "response.reasoning_text.delta" | "response.reasoning_summary_text.delta" => self.reasoning(data),
+            "response.output_text.delta" => self.words(event, To::Text),
+            "response.refusal.delta" => self.words(event, To::Refusal),
+            "response.reasoning_text.delta" | "response.reasoning_summary_text.delta" => {
+                self.words(event, To::Reasoning)
+            }
             "response.function_call_arguments.delta" | "response.function_call_arguments.done" => {
-                self.arguments(data)
+                self.arguments(event)
             }
             "response.output_item.added" => self.item(data, Item::Begun),
             "response.output_item.done" => self.item(data, Item::Done),
@@ -56,60 +80,83 @@ impl EventReader for Reader {
         }
     }
 
+    #[cfg(test)]
+    fn shapes(&mut self) -> Option<&mut dyn Shapes> {
+        Some(&mut self.alike)
+    }
+
     fn assembly(&mut self) -> &mut Assembly {
         &mut self.assembly
     }
 }
 
 impl Reader {
-    fn text(&mut self, data: &[u8]) -> Result<(), CallError> {
-        let piece: Piece<'_> = parse(data)?;
-        if self.seen.again(piece.sequence_number, data) {
-            return Ok(());
-        }
+    fn add(&mut self, to: To, words: &str) -> Result<(), CallError> {
         let response = &mut self.assembly.response;
-        if !self.has_text && self.refused {
-            response.text.clear();
+        match to {
+            To::Text => {
+                if !self.has_text && self.refused {
+                    response.text.clear();
+                }
+                self.has_text = true;
+                response.text.push_str(words);
+            }
+            To::Refusal => {
+                self.refused = true;
+                if !self.has_text {
+                    response.text.push_str(words);
+                }
+            }
+            To::Reasoning => self.assembly.reasoning.push_str(words),
+            To::Arguments(number) => self.assembly.call(number)?.arguments.push_str(words),
         }
-        self.has_text = true;
-        response.text.push_str(&piece.delta);
-        response.logprobs.extend(logprobs(piece.logprobs));
         Ok(())
     }
 
-    fn refusal(&mut self, data: &[u8]) -> Result<(), CallError> {
+    fn words(&mut self, event: Event<'_>, to: To) -> Result<(), CallError> {
+        let data = event.data;
         let piece: Piece<'_> = parse(data)?;
         if self.seen.again(piece.sequence_number, data) {
             return Ok(());
         }
-        self.refused = true;
-        if !self.has_text {
-            self.assembly.response.text.push_str(&piece.delta);
+        self.add(to, &piece.delta)?;
+        if to == To::Text {
+            self.assembly.response.logprobs.extend(logprobs(piece.logprobs));
+        }
+        // What an event without them has in their place.
+        if piece.logprobs.is_none_or(|raw| raw.get() == "[]") {
+            self.learn(event, &piece.delta, to);
         }
         Ok(())
     }
 
-    fn reasoning(&mut self, data: &[u8]) -> Result<(), CallError> {
-        let piece: Piece<'_> = parse(data)?;
-        if !self.seen.again(piece.sequence_number, data) {
-            self.assembly.reasoning.push_str(&piece.delta);
-        }
-        Ok(())
-    }
-
-    fn arguments(&mut self, data: &[u8]) -> Result<(), CallError> {
+    fn arguments(&mut self, event: Event<'_>) -> Result<(), CallError> {
+        let data = event.data;
         let piece: OfCall<'_> = parse(data)?;
         if self.seen.again(piece.sequence_number, data) {
             return Ok(());
         }
         let call = self.assembly.call(piece.output_index)?;
-        if let Some(delta) = piece.delta {
-            call.arguments.push_str(&delta);
+        if let Some(delta) = &piece.delta {
+            call.arguments.push_str(delta);
         }
-        if let Some(whole) = piece.arguments {
-            call.arguments = argument_text(whole);
+        match (piece.arguments, &piece.delta) {
+            (Some(whole), _) => call.arguments = argument_text(whole),
+            (None, Some(delta)) => self.learn(event, delta, To::Arguments(piece.output_index)),
+            (None, None) => {}
         }
         Ok(())
+    }
+
+    /// Keeps the shape of an event that adds words to a text and does nothing else.
+    fn learn(&mut self, event: Event<'_>, words: &Text<'_>, to: To) {
+        let (Some(words), Ok(beside)) =
+            (words.as_borrowed(), serde_json::from_slice::<Beside<'_>>(event.data))
+        else {
+            return;
+        };
+        let Beside { sequence_number: counts, obfuscation: filler } = beside;
+        self.alike.learn(event, Places { words, filler, counts }, to);
     }
 
     fn item(&mut self, data: &[u8], state: Item) -> Result<(), CallError> {
@@ -179,38 +226,6 @@ fn parse<'a, T: Deserialize<'a>>(data: &'a [u8]) -> Result<T, CallError> {
     serde_json::from_slice(data).map_err(|_| no_answer(data, "what such an event holds"))
 }
 
-/// The events that have come, by their number: a proxy that connects again may send some a second time.
-///
-/// Some servers give all events the same number. So only an event that is as long as the first one of its number counts as
-/// the same, and once two differ, numbers say nothing any more.
-#[derive(Debug, Default)]
-struct Seen {
-    lens: Vec<u32>,
-    are_useless: bool,
-}
-
-/// Numbers beyond this one are not remembered.
-const MAX_NUMBER: usize = 1 << 16;
-
-impl Seen {
-    /// Whether an event has come before.
-    fn again(&mut self, number: Option<i64>, data: &[u8]) -> bool {
-        let number =
-            number.and_then(|number| usize::try_from(number).ok()).filter(|number| *number < MAX_NUMBER);
-        let Some(number) = number.filter(|_| !self.are_useless) else { return false };
-        if self.lens.len() <= number {
-            self.lens.resize(number + 1, 0);
-        }
-        let len = u32::try_from(data.len()).unwrap_or(u32::MAX);
-        match self.lens.get_mut(number) {
-            Some(first @ 0) => *first = len,
-            Some(first) if *first == len => return true,
-            Some(_) | None => self.are_useless = true,
-        }
-        false
-    }
-}
-
 #[derive(Deserialize)]
 struct Kind<'a> {
     #[serde(borrow, rename = "type")]
@@ -225,6 +240,16 @@ struct Piece<'a> {
     delta: Text<'a>,
     #[serde(borrow, default)]
     logprobs: Option<&'a RawValue>,
+}
+
+/// What differs in each event of words but is no part of the answer.
+#[derive(Deserialize)]
+struct Beside<'a> {
+    #[serde(borrow, default)]
+    sequence_number: Option<&'a RawValue>,
+    /// Letters without a meaning that make all events equally long.
+    #[serde(borrow, default)]
+    obfuscation: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
