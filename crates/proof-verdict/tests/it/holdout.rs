@@ -1,8 +1,8 @@
 //! Looks at a hold-out: what they cost, and where they end.
 
 use expect_test::expect;
-use proof_store::HoldoutSpec;
-use proof_verdict::{Block, Level, Outcome, Verdict, Word, compare_runs};
+use proof_store::{HoldoutSpec, LookRow, SequentialSpec};
+use proof_verdict::{Block, Level, Outcome, Verdict, Word, compare_runs, look};
 
 use crate::build::{Build, Built};
 use crate::signs;
@@ -126,6 +126,26 @@ fn two_runs_on_a_hold_out_are_compared_at_the_level_of_the_look() {
     assert!((found.level - 0.975).abs() < 1e-12);
     assert_eq!(found.pairs[0].metrics[0].blocked, None);
     assert_eq!(compared("one", "three").pairs[0].metrics[0].blocked, Some(Block::LookedBefore));
+}
+
+#[test]
+fn a_look_at_a_hold_out_may_be_sequential_and_has_its_share_of_the_error_then_too() {
+    let lines = [&"1".repeat(60)[..], &"1".repeat(60)];
+    let lower = |declared| {
+        let mut build = run("one", "v1", declared, lines, &["label >= 0.8"]);
+        build.spec.sequential = Some(SequentialSpec { looks: vec![60], largest_group: 1 });
+        let built = build.write();
+        let found = look(&built.store, "one", 60, Level::P95).unwrap();
+        let row = LookRow { number: 1, n_cases: 60, at: String::new(), gates: vec![], is_decided: true };
+        built.store.writer("one").unwrap().blocking_look(row).unwrap();
+        let verdict = of(&built, "one");
+        assert_eq!(verdict.gates[0].outcome, found.gates[0], "the verdict is that of the look");
+        let ci = verdict.cells[0].metrics[0].ci.clone().unwrap();
+        assert_eq!(ci.method, "hedged betting sequence");
+        assert!((ci.level - (1.0 - 0.05 / f64::from(declared))).abs() < 1e-12);
+        ci.low
+    };
+    assert!(lower(20) < lower(1));
 }
 
 #[test]
