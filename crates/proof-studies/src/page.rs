@@ -17,17 +17,29 @@ pub fn head(machine: &str, date: &str) -> String {
 
 /// The page with these studies in it: a study that was not run keeps the section that it had.
 pub fn merged(old: &str, head: &str, order: &[&str], ran: &[Study]) -> String {
-    let mut page = head.to_owned();
+    let mut sections = String::new();
     for name in order {
         let section = match ran.iter().find(|study| study.name == *name) {
             Some(study) => Some(study.markdown()),
             None => section(old, name).map(str::to_owned),
         };
         if let Some(section) = section {
-            page.push_str(&format_args!("\n{}\n{}\n{END}\n", mark(name), section.trim_end()).to_string());
+            sections.push_str(&format_args!("\n{}\n{}\n{END}\n", mark(name), section.trim_end()).to_string());
         }
     }
-    page
+    format!("{head}\n{}{sections}", summary(&sections))
+}
+
+/// How many cells meet their bar, over all sections: those of earlier runs too.
+fn summary(sections: &str) -> String {
+    let count = |end: &str| sections.lines().filter(|line| line.ends_with(end)).count();
+    let (met, above) = (count("| yes |"), count("| **no**, above |"));
+    let short = count("| **no**, below |") + count("| **no** |");
+    format!(
+        "Of {} cells with a bar, {met} meet it, {short} fall short of it, and in {above} an interval covers more than it needs to and is wider for\n\
+         it.\n",
+        met + above + short
+    )
 }
 
 const END: &str = "<!-- end -->";
@@ -61,5 +73,12 @@ mod tests {
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{second}");
         assert!(!second.contains("First\n"));
         assert_eq!(merged(&second, "# W\n", &order, &[]), second);
+        assert!(second.contains("Of 0 cells with a bar"));
+    }
+
+    #[test]
+    fn cells_are_counted_over_all_sections() {
+        let rows = "| a | yes |\n| b | yes |\n| c | **no**, below |\n| d | **no** |\n| e | **no**, above |\n| f | – |\n";
+        assert!(summary(rows).starts_with("Of 5 cells with a bar, 2 meet it, 2 fall short of it, and in 1 "));
     }
 }
