@@ -53,9 +53,10 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict) {
             adjusted = adjusted.or_else(|| rest.and_then(|rest| rest.p_adjusted.as_ref()));
             let [difference, interval, p] = against_rest(rest, metric);
             // Where there is nothing to say of the difference, there is room for the reason.
-            let interval = match interval.is_empty() && row.is_small {
-                true => Entry::own("few cases").role(Role::Dim),
-                false => Entry::own(interval),
+            let interval = if interval.is_empty() && row.is_small {
+                Entry::own("few cases").role(Role::Dim)
+            } else {
+                Entry::own(interval)
             };
             table.row(vec![
                 Entry::foreign(tag),
