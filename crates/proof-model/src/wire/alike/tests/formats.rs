@@ -183,6 +183,7 @@ pub(super) const FORMATS: [Format; 6] = [
                 r#"{"model":"l","created_at":"FILLER","message":{"role":"assistant","content":"","thinking":"WORDS"},"done":false}"#,
             ),
             ("", r#"{"message":{"content":"WORDS","thinking":""},"created_at":"FILLER"}"#),
+            ("", r#"{"message":{"thinking":"WORDS"},"created_at":"FILLER"}"#),
         ],
         others: &[
             (
