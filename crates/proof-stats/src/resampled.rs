@@ -2,13 +2,9 @@
 
 use crate::estimate::Interval;
 use crate::level::Level;
+use crate::parallel;
 use crate::quantile::type_7;
 use crate::rng::Rng;
-use rayon::prelude::*;
-
-/// Resamples are drawn in blocks of this size, each from a stream of its own, so that the number of threads does
-/// not matter.
-const BLOCK: u32 = 64;
 
 /// The statistic of `n_replicates` resamples of `n` units, in order.
 ///
@@ -32,13 +28,7 @@ pub(crate) fn simulated<T: Send>(
     seed: u64,
     draw: impl Fn(&mut Rng) -> T + Sync,
 ) -> Vec<T> {
-    let block = |index: u32| {
-        let mut rng = Rng::stream(seed, u64::from(index));
-        let size = BLOCK.min(n_replicates - index * BLOCK);
-        (0..size).map(|_| draw(&mut rng)).collect::<Vec<T>>()
-    };
-    let blocks: Vec<Vec<T>> = (0..n_replicates.div_ceil(BLOCK)).into_par_iter().map(block).collect();
-    blocks.into_iter().flatten().collect()
+    parallel::replicates(n_replicates as usize, seed, || (), |rng, ()| draw(rng))
 }
 
 /// The middle `level` of the replicates; none without any.

@@ -73,12 +73,14 @@ mod tests {
         };
         let ledger =
             [entry("00000000000000000000000000000002", 2), entry("00000000000000000000000000000001", 1)];
+        // A line at the margin keeps the two spaces of the table.
         expect![[r#"
+            $ proof list --holdout
               hold-out   cases  prompt              version       look    run       began
               test cafe  1,200  prompts/new.prompt  0123456789ab  2 of 1  00000002  2026-11-20 12:00
               test cafe  1,200  prompts/new.prompt  0123456789ab  1 of 1  00000001  2026-11-20 12:00
         "#]]
-        .assert_eq(&ledger_terminal(&ledger, terminal()));
+        .assert_eq(&format!("$ proof list --holdout\n{}", ledger_terminal(&ledger, terminal())));
         expect![[r#"
             | hold-out | cases | prompt | version | look | run | began |
             |---|---:|---|---|---|---|---|

@@ -23,7 +23,7 @@ pub(crate) fn study(context: &Context) -> Study {
     for rate in RATES {
         let shift = if 0.9 < rate { -0.02 } else { 0.02 };
         for n in context.effort.sizes() {
-            rows.push(cell(format!("beta scores, means {rate} and {}", rate + shift), n).row(|rng| {
+            rows.push(cell(format!("beta scores, means {rate} and {:.2}", rate + shift), n).row(|rng| {
                 // Hard and easy cases, the same on both sides.
                 let reach = 0.8 * rate.min(1.0 - rate) - 0.02;
                 let differences: Vec<f64> = (0..n)
