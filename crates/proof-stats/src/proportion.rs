@@ -57,6 +57,9 @@ pub fn estimate(successes: u64, n: u64, level: Level) -> Result<Estimate, Refusa
 /// All means 0 or 1: the plain Wilson interval. At least 80 % of them 0 or 1: Wilson with an effective n and a
 /// t quantile, which keeps the boundary honest. Otherwise the t interval of the means.
 ///
+/// # Arguments
+/// - `n_trials`: the trials of all cases together, which the effective n never exceeds
+///
 /// # Assumes
 /// Independent cases; cases weigh equally whatever their number of trials.
 ///
@@ -65,7 +68,7 @@ pub fn estimate(successes: u64, n: u64, level: Level) -> Result<Estimate, Refusa
 ///
 /// # Source
 /// Statistics note, section 3 (several trials per case) and 5.4.
-pub fn folded(means: &[f64], level: Level, seed: u64) -> Result<Estimate, Refusal> {
+pub fn folded(means: &[f64], n_trials: u64, level: Level, seed: u64) -> Result<Estimate, Refusal> {
     check_unit(means)?;
     let at_end = means.iter().filter(|x| is_end(**x)).count();
     if at_end == means.len() {
@@ -81,7 +84,7 @@ pub fn folded(means: &[f64], level: Level, seed: u64) -> Result<Estimate, Refusa
     let n = means.len() as f64;
     let value = sum::mean(means);
     let variance = sum::variance(means, value) / n;
-    let n_effective = (value * (1.0 - value) / variance).min(n);
+    let n_effective = (value * (1.0 - value) / variance).min(n_trials as f64);
     Ok(Estimate {
         value,
         interval: wilson_effective(value, n_effective, student_quantile_two_sided(level.alpha(), n - 1.0)),

@@ -182,7 +182,7 @@ fn flakiness(units: &Units<'_>, level: Level) -> Option<Flakiness> {
     let clusters = clusters.as_deref();
     let evidence = match units.drawing {
         Some(drawing) => sequential::of_values(&values, clusters, MetricKind::PassFail, level, drawing),
-        None => units::of_values(&values, clusters, MetricKind::PassFail, level, 0),
+        None => units::of_values(&values, clusters, MetricKind::PassFail, values.len() as u64, level, 0),
     };
     Some(Flakiness { estimate: evidence.estimate?, ci: evidence.ci(), n_cases: evidence.n, evidence })
 }

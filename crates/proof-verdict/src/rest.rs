@@ -137,7 +137,7 @@ fn side(units: &Units<'_>) -> Result<Side, Refused> {
     let clusters = units.clusters.and_then(|clusters| shared_clusters(clusters, &cases));
     let is_share = units.kind == MetricKind::PassFail;
     let found = match (clusters, is_share) {
-        (Some(clusters), true) => cluster::proportion(&values, &clusters, Level::P95).map(|found| {
+        (Some(clusters), true) => cluster::pass_rate(&values, &clusters, Level::P95).map(|found| {
             let n_effective = found.estimate.n_effective;
             Side::Share(Share { rate: found.estimate.value, n_effective, df: Some(found.df) })
         }),

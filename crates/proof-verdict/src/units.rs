@@ -105,7 +105,7 @@ impl<'a> Units<'a> {
         drop(cases);
         match self.drawing {
             Some(drawing) => sequential::of_values(&values, clusters.as_deref(), self.kind, level, drawing),
-            None => of_values(&values, clusters.as_deref(), self.kind, level, seed),
+            None => of_values(&values, clusters.as_deref(), self.kind, self.n_trials(), level, seed),
         }
     }
 
@@ -118,6 +118,15 @@ impl<'a> Units<'a> {
             };
             value.map(|value| (case, value))
         })
+    }
+
+    /// The trials behind the values.
+    fn n_trials(&self) -> u64 {
+        let of_case = |case| match (self.column.folded(case).1, self.fill) {
+            (scored, Some(_)) => self.repeats.max(scored),
+            (scored, None) => scored,
+        };
+        self.cases.iter().map(|case| u64::from(of_case(case))).sum()
     }
 
     /// The scored trials of each case, with the others at what they count as.
@@ -135,19 +144,20 @@ pub(crate) fn of_values(
     values: &[f64],
     clusters: Option<&[u32]>,
     kind: MetricKind,
+    n_trials: u64,
     level: Level,
     seed: u64,
 ) -> Evidence {
     let Some(clusters) = clusters else {
         let result = match kind {
-            MetricKind::PassFail => proportion::folded(values, level, seed),
+            MetricKind::PassFail => proportion::folded(values, n_trials, level, seed),
             MetricKind::Bounded => mean::bounded(values, Scale::UNIT, level, seed),
             MetricKind::Number => mean::student_t(values, level),
         };
         return plain(result, values, values.len() as u64, seed);
     };
     let result = match kind {
-        MetricKind::PassFail => cluster::proportion(values, clusters, level),
+        MetricKind::PassFail => cluster::pass_rate(values, clusters, level),
         MetricKind::Bounded => cluster::bounded(values, clusters, Scale::UNIT, level, seed),
         MetricKind::Number => {
             few_changes(values, clusters, level).map_or_else(|| cluster::mean(values, clusters, level), Err)

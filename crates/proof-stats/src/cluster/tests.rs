@@ -41,6 +41,29 @@ fn few_clusters_are_noted() {
     assert_eq!(result.estimate.notes, [Note::FewClusters]);
 }
 
+/// Sizes 1, 1, 2, 4, 30 six times over; a third of one large cluster fails, and a case here and there.
+#[test]
+fn large_clusters_do_not_make_a_rate_too_sure() {
+    let sizes = [1, 1, 2, 4, 30].repeat(6);
+    let clusters: Vec<u32> = (0..30_u32).zip(&sizes).flat_map(|(g, m)| vec![g; *m]).collect();
+    let ys: Vec<f64> = (0..clusters.len()).map(|row| f64::from(u8::from(!(8..18).contains(&row)))).collect();
+    let plain = proportion(&ys, &clusters, Level::P95).unwrap();
+    let bounded = pass_rate(&ys, &clusters, Level::P95).unwrap();
+    let icc = bounded.icc.unwrap();
+    let design = 1.0 + (ys.len() as f64 / bounded.kish_clusters - 1.0) * icc;
+    assert!(0.0 < icc && bounded.estimate.n_effective <= ys.len() as f64 / design + 1e-9);
+    assert!(bounded.estimate.n_effective <= plain.estimate.n_effective);
+    assert!(plain.estimate.interval.lo - bounded.estimate.interval.lo >= 0.0);
+}
+
+#[test]
+fn single_cases_are_worth_what_they_are() {
+    let ys: Vec<f64> = (0..40).map(|i| f64::from(u8::from(i % 5 != 0))).collect();
+    let clusters: Vec<u32> = (0..40).collect();
+    let plain = proportion(&ys, &clusters, Level::P95).unwrap();
+    assert_eq!(pass_rate(&ys, &clusters, Level::P95), Ok(plain));
+}
+
 proptest! {
     #[test]
     fn duplicating_every_case_inside_its_cluster_changes_nothing((ys, clusters) in sample()) {
@@ -89,7 +112,7 @@ proptest! {
     #[test]
     fn rates_stay_in_their_range((ys, clusters) in sample()) {
         let passes: Vec<f64> = ys.iter().map(|y| f64::from(u8::from(0.3 < *y))).collect();
-        if let Ok(result) = proportion(&passes, &clusters, Level::P95) {
+        for result in [proportion, pass_rate].map(|of| of(&passes, &clusters, Level::P95)).into_iter().flatten() {
             prop_assert!(result.estimate.interval.contains(result.estimate.value));
             prop_assert!(0.0 <= result.estimate.interval.lo && result.estimate.interval.hi <= 1.0);
             prop_assert!(0.0 < result.estimate.interval.width());

@@ -34,15 +34,15 @@ fn folded_means_choose_their_method() {
     let method = |ends: usize, broken: usize| {
         let mut means = vec![0.5; broken];
         means.extend((0..ends).map(|i| f64::from(u8::from(i % 3 == 0))));
-        folded(&means, Level::P95, 1).map(|estimate| estimate.method)
+        folded(&means, 400, Level::P95, 1).map(|estimate| estimate.method)
     };
     assert_eq!(method(10, 0), Ok(WILSON));
     assert_eq!(method(80, 20), Ok(WILSON_EFFECTIVE));
     assert_eq!(method(79, 21), Ok(mean::STUDENT_T));
     assert_eq!(method(0, 1).unwrap_err().code(), "too_few_units");
-    assert_eq!(folded(&[], Level::P95, 1).unwrap_err().code(), "no_data");
-    assert_eq!(folded(&[1.2], Level::P95, 1).unwrap_err().code(), "invalid_input");
-    assert_eq!(folded(&[f64::NAN], Level::P95, 1).unwrap_err().code(), "invalid_input");
+    assert_eq!(folded(&[], 0, Level::P95, 1).unwrap_err().code(), "no_data");
+    assert_eq!(folded(&[1.2], 1, Level::P95, 1).unwrap_err().code(), "invalid_input");
+    assert_eq!(folded(&[f64::NAN], 1, Level::P95, 1).unwrap_err().code(), "invalid_input");
 }
 
 proptest! {

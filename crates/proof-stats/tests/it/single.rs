@@ -7,7 +7,7 @@ fn procedures_agree_where_they_meet() {
     let level = Level::P95;
     // 200 single trials: folding them changes nothing.
     let means: Vec<f64> = (0..200).map(|i| if i % 5 == 0 { 0.0 } else { 1.0 }).collect();
-    assert_eq!(proportion::folded(&means, level, 1), proportion::estimate(160, 200, level));
+    assert_eq!(proportion::folded(&means, 200, level, 1), proportion::estimate(160, 200, level));
     // Every case its own cluster: the plain t interval.
     let values: Vec<f64> = (0..40_u32).map(|i| f64::from(i * i % 17)).collect();
     let singletons: Vec<u32> = (0..40).map(|i| 1000 - i * 3).collect();

@@ -43,7 +43,7 @@ pub(crate) fn study(context: &Context) -> anyhow::Result<Study> {
                             clusters.push(label);
                         }
                     }
-                    let found = cluster::proportion(&ys, &clusters, Level::P95).ok()?;
+                    let found = cluster::pass_rate(&ys, &clusters, Level::P95).ok()?;
                     Some(found.estimate.interval.contains(rate))
                 }));
             }

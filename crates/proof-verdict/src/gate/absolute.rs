@@ -112,7 +112,7 @@ impl Counted {
             observations.clusters.as_deref().and_then(|clusters| shared_clusters(clusters, &cases));
         let Some(clusters) = clusters else { return Some(plain) };
         let n_clusters = Some(cluster::count(&clusters));
-        let n_effective = match cluster::proportion(&values, &clusters, evidence.level) {
+        let n_effective = match cluster::pass_rate(&values, &clusters, evidence.level) {
             Ok(found) => {
                 let is_at_end = plain.against <= 0.0 || n as f64 <= plain.against;
                 let t = |df| student_quantile(evidence.level.get(), df);
