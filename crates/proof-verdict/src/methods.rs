@@ -43,7 +43,8 @@ const METHODS: &[Method] = &[
         why: "The pass rate comes from cases that belong together in groups, or from repeats of which nearly all agree. Counting \
               each of them as independent would make the interval too narrow.",
         assumes: "Groups are independent of each other; within a group anything may happen.",
-        source: "Wilson (1927); effective n from the CR2 variance, Bell & McCaffrey (2002), Pustejovsky & Tipton (2018)",
+        source: "Wilson (1927); effective n from the CR2 variance, Bell & McCaffrey (2002), Pustejovsky & Tipton (2018), and at most that of the \
+                 design effect of groups, Kish (1965), Survey Sampling, section 8.2",
     },
     Method {
         name: "Clopper-Pearson",

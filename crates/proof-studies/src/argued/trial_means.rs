@@ -31,8 +31,7 @@ pub(crate) fn study(context: &Context) -> Study {
                             binomial(rng, trials, p) as f64 / trials as f64
                         })
                         .collect();
-                    let found =
-                        proportion::folded(&means, (n * trials) as u64, Level::P95, rng.next_u64()).ok()?;
+                    let found = proportion::folded(&means, n * trials, Level::P95, rng.next_u64()).ok()?;
                     Some(found.interval.contains(rate))
                 }));
             }
