@@ -251,10 +251,19 @@ fn statistics(table: &mut String) -> anyhow::Result<()> {
                 bail!("the example `{example}` said {line:?}");
             };
             let bar = STATISTICS.iter().find(|(start, _)| name.starts_with(start)).map_or("", |(_, bar)| bar);
-            writeln!(table, "| {name} | {bar} | {seconds} | | | |")?;
+            writeln!(table, "| {name} | {bar} | {} | | | |", three_digits(seconds.parse()?))?;
         }
     }
     Ok(())
+}
+
+/// Seconds with three digits that say something.
+fn three_digits(seconds: f64) -> String {
+    let mut decimals = 2;
+    while decimals < 9 && seconds < 10_f64.powi(2 - decimals) {
+        decimals += 1;
+    }
+    format!("{seconds:.*}", usize::try_from(decimals).unwrap_or(9))
 }
 
 struct Server {

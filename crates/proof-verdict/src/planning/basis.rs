@@ -108,16 +108,10 @@ impl Basis {
         }
         let is_pass_fail = kind == MetricKind::PassFail;
         let (total, from) = if is_pass_fail {
-            (
-                assumed.changed,
-                format!("assumed: {} % of cases change", crate::words::number(assumed.changed * 100.0)),
-            )
+            (assumed.changed, format!("assumed: {} % change", crate::words::number(assumed.changed * 100.0)))
         } else {
             let deviation = assumed.deviation;
-            (
-                deviation * deviation,
-                format!("assumed: standard deviation {}", crate::words::number(deviation)),
-            )
+            (deviation * deviation, format!("assumed: deviation {}", crate::words::number(deviation)))
         };
         let within = total * assumed.within_share;
         Some(Self {
