@@ -59,7 +59,7 @@ pub(super) fn check(
                 .into_iter()
                 .any(|(low, high)| decide(&compare((Some(low), Some(high)))) != answer));
     (check.outcome, check.reason) = match (answer, seen.refusal) {
-        (Outcome::Undecided, Some(refusal)) => (answer, format!("there is no interval ({})", refusal.code())),
+        (Outcome::Undecided, Some(refusal)) => (answer, format!("there is no interval: {refusal}")),
         (Outcome::Undecided, None)
             if seen.n_clusters.is_some_and(|n| n < proof_stats::cluster::MIN_CLUSTERS) =>
         {

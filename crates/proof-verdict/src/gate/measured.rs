@@ -57,7 +57,8 @@ pub(super) fn metric(
             let looking = observations.drawing.and(found.n_effective).map(|n| found.n_cases as f64 / n);
             let effect = found.design_effect.or(looking);
             let stages = Stages::of_metric(found.n_cases, effect, parts, evidence.scope);
-            undecided(&mut check, limit, scale, found.n_effective, found.refusal.as_deref(), &stages)
+            let why = found.evidence.refusal.as_ref().map(|refused| refused.message.as_str());
+            undecided(&mut check, limit, scale, found.n_effective, why, &stages)
         }
         (outcome, _) => (outcome, shown(found.ci.as_ref())),
     };
@@ -255,8 +256,8 @@ fn undecided(
     stages: &Stages,
 ) -> (Outcome, String) {
     let (Some(estimate), Some(ci)) = (check.estimate, check.ci.as_ref()) else {
-        let why = refusal.unwrap_or("no_data");
-        return (Outcome::Undecided, format!("there is no interval ({why})"));
+        let why = refusal.unwrap_or("no data");
+        return (Outcome::Undecided, format!("there is no interval: {why}"));
     };
     let n_effective = n_effective.unwrap_or(check.n as f64);
     check.needed = limit.needed(estimate, ci, scale, n_effective, stages);

@@ -256,6 +256,6 @@ fn needed(check: &mut GateCheck, limit: Limit, ci: &Ci, n: u64) -> String {
 }
 
 fn refused(mut check: GateCheck, refusal: Refusal) -> GateCheck {
-    check.reason = format!("there is no interval ({})", refusal.code());
+    check.reason = format!("there is no interval: {refusal}");
     check
 }

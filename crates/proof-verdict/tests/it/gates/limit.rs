@@ -166,3 +166,27 @@ fn names_that_the_run_does_not_have_are_open() {
     "#]],
     );
 }
+
+#[test]
+fn values_without_an_interval_are_told_in_a_sentence() {
+    let same = Build::new(&["a"], &["m"])
+        .metric("size", MetricKind::Number, 1.0)
+        .line(0, 0, "vvvvvvvv")
+        .value(|_| 3.0);
+    check(
+        same,
+        "size <= 2",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: there is no interval: all values are equal, so their spread is unknown
+    "#]],
+    );
+    check(
+        one(&signs(6, 2)).groups_of(8),
+        "label >= 0.5",
+        expect![[r#"
+        undecided (exit 3)
+        a on m: undecided: there is no interval: all cases are in one group
+    "#]],
+    );
+}

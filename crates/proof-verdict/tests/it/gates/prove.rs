@@ -64,3 +64,15 @@ fn prove_is_the_word_for_no_worse_than() {
     assert_eq!(with.gates[0].checks, without.gates[0].checks);
     assert_eq!((with.gates[0].kind, with.gates[0].outcome), (Some(GateKind::Prove), Outcome::Passed));
 }
+
+#[test]
+fn one_group_is_told_in_a_sentence() {
+    check(
+        two(&signs(18, 2), &signs(17, 3)).groups_of(20),
+        "label no worse than old by 0.05",
+        expect![[r#"
+            undecided (exit 3)
+            new on m: undecided: there is no interval: all cases are in one group
+        "#]],
+    );
+}
