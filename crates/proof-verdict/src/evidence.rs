@@ -70,6 +70,15 @@ impl From<Refusal> for Refused {
 }
 
 impl Evidence {
+    /// Notes what was done to every figure of the run, such as `sequential, look 4`, once.
+    pub(crate) fn note(&mut self, adjustments: &[String]) {
+        for adjustment in adjustments {
+            if !self.adjustments.contains(adjustment) {
+                self.adjustments.push(adjustment.clone());
+            }
+        }
+    }
+
     /// Nothing but a number of units.
     pub(crate) fn of(n: u64) -> Self {
         Self {

@@ -174,11 +174,20 @@ pub fn compare_runs_within(
     };
     let (differences, family) = finish(drafts, plan);
     let mut differences = differences.into_iter();
-    let mut pairs = Vec::new();
+    let of_holdouts = basics.iter().filter_map(|basics| basics.holdout.as_ref()?.adjustment());
+    let of_runs = [&seen_before, &seen_after].into_iter().flat_map(|seen| seen.adjustments.iter().cloned());
+    let adjustments: Vec<String> = of_runs.chain(of_holdouts).collect();
+    let mut pairs: Vec<RunPair> = Vec::new();
     for place in places {
         let of_pair = differences.by_ref().take(metrics.len()).collect();
         let tags = tag_rows::rows(&common, place, &metrics);
         pairs.extend(common.pair(store, place, of_pair, tags)?);
+    }
+    for pair in &mut pairs {
+        let of_metrics = pair.metrics.iter_mut().map(|found| &mut found.evidence);
+        for behind in of_metrics.chain(pair.ratios.iter_mut().map(|found| &mut found.evidence)) {
+            behind.note(&adjustments);
+        }
     }
     let mut warnings = warnings(cases);
     warnings.extend(notes);

@@ -133,8 +133,21 @@ impl Verdict {
             seed,
         };
         let evidence = Evidence::of(&basis, &cells);
-        let gates: Vec<GateResult> = decide(&spec.gates, &evidence);
-        let compared = compare::comparisons(&basis);
+        let mut gates: Vec<GateResult> = decide(&spec.gates, &evidence);
+        let mut compared = compare::comparisons(&basis);
+        let of_prompts = compared.prompts.iter_mut().map(|found| (&mut found.metrics, &mut found.ratios));
+        let of_targets = compared.targets.iter_mut().map(|found| (&mut found.metrics, &mut found.ratios));
+        for (differences, ratios) in of_prompts.chain(of_targets) {
+            let of_differences = differences.iter_mut().map(|found| &mut found.evidence);
+            for behind in of_differences.chain(ratios.iter_mut().map(|found| &mut found.evidence)) {
+                behind.note(&observations.adjustments);
+            }
+        }
+        let checks = gates.iter_mut().flat_map(|gate| &mut gate.checks);
+        // What is simply counted has nothing done to it.
+        for check in checks.filter(|check| check.ci.is_some()) {
+            check.evidence.note(&observations.adjustments);
+        }
         let trials = cells.iter().fold(Counts::default(), |sum, cell| sum.plus(&cell.trials));
         let cost = cells.iter().fold(Cost::none(), |sum, cell| sum.plus(&cell.cost));
         let is_metric = |name: &str| observations.metric(name).is_some();

@@ -478,3 +478,21 @@ fn lower_is_better_turns_the_words() {
     let found = looked(build, 100);
     assert_eq!((found.gates, found.is_decided), (vec![Outcome::Passed], true), "fewer are better");
 }
+
+#[test]
+fn every_figure_says_that_the_run_was_looked_at() {
+    let gates = ["label >= 0.5", "label no worse than old by 0.1"];
+    let built = drawn(two(&mixed(60), &mixed(70), &gates), &[40, 100], 2, false);
+    let verdict = verdict_of(&built);
+    let says = |adjustments: &[String]| {
+        adjustments.iter().filter(|words| words.starts_with("sequential, look 2")).count()
+    };
+    let difference = &verdict.comparisons[0];
+    assert_eq!(says(&difference.metrics[0].evidence.adjustments), 1, "{:?}", difference.metrics[0].evidence);
+    assert!(difference.ratios.iter().all(|ratio| says(&ratio.evidence.adjustments) == 1));
+    let checks = verdict.gates.iter().flat_map(|gate| &gate.checks);
+    assert!(checks.filter(|check| check.ci.is_some()).all(|check| says(&check.evidence.adjustments) == 1));
+    assert_eq!(says(&verdict.cells[0].metrics[0].evidence.adjustments), 1);
+    let twice = compare_runs(&built.store, &built.id, &built.id, Level::P95).unwrap();
+    assert_eq!(says(&twice.pairs[0].metrics[0].evidence.adjustments), 1);
+}
