@@ -27,5 +27,5 @@ mod value_path;
 pub use input::{CaseView, Score, ScoreError, ScoreInput};
 pub use metric::{Direction, Metric, MetricKind};
 pub use parse::ParseContext;
-pub use registry::{Argument, ScorerInfo, registry};
+pub use registry::{Argument, ScorerInfo, families, registry};
 pub use set::{Reference, ScorerSet};

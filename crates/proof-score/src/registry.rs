@@ -1,5 +1,7 @@
 //! The list of all scorers.
 
+use std::sync::LazyLock;
+
 use crate::arguments::Arguments;
 use crate::scorer::Built;
 use crate::scorers;
@@ -52,29 +54,32 @@ pub(crate) const EXACT: Argument =
     argument("exact", "true: compare byte for byte; else white space at both ends is cut off first");
 pub(crate) const IGNORE_CASE: Argument = argument("ignore_case", "true: upper and lower case are the same");
 
+/// The families of scorers, in the order in which they are listed, each with its scorers by name.
+pub fn families() -> &'static [(&'static str, &'static [ScorerInfo])] {
+    &[
+        ("checks", scorers::checks::ALL),
+        ("similarity", scorers::similarity::ALL),
+        ("instructions", scorers::instructions::ALL),
+        ("extraction", scorers::extraction::ALL),
+        ("grounding", scorers::grounding::ALL),
+        ("tools", scorers::tools::ALL),
+        ("safety", scorers::safety::ALL),
+        ("consistency", scorers::consistency::ALL),
+        ("judges", scorers::judges::ALL),
+        ("custom", scorers::custom::ALL),
+        ("call", scorers::call::ALL),
+    ]
+}
+
 /// All scorers, by name.
 pub fn registry() -> &'static [ScorerInfo] {
-    &[
-        scorers::contains::INFO,
-        scorers::cost::INFO,
-        scorers::ends_with::INFO,
-        scorers::equals::INFO,
-        scorers::exec::INFO,
-        scorers::expression::INFO,
-        scorers::field::INFO,
-        scorers::finish_reason::INFO,
-        scorers::json::INFO,
-        scorers::json_schema::INFO,
-        scorers::latency::INFO,
-        scorers::length::INFO,
-        scorers::number::INFO,
-        scorers::one_of::INFO,
-        scorers::refusal::INFO,
-        scorers::regex::INFO,
-        scorers::starts_with::INFO,
-        scorers::time_to_first_token::INFO,
-        scorers::tokens_per_second::INFO,
-    ]
+    static ALL: LazyLock<Vec<ScorerInfo>> = LazyLock::new(|| {
+        let mut all: Vec<ScorerInfo> =
+            families().iter().flat_map(|(_, scorers)| scorers.iter().copied()).collect();
+        all.sort_by_key(|info| info.name);
+        all
+    });
+    &ALL
 }
 
 /// The scorer of a name.
@@ -88,7 +93,10 @@ mod tests {
 
     #[test]
     fn every_scorer_is_documented_and_in_order() {
-        assert!(registry().is_sorted_by_key(|info| info.name));
+        assert!(registry().windows(2).all(|pair| pair[0].name < pair[1].name), "a name stands twice");
+        for (family, scorers) in families() {
+            assert!(scorers.is_sorted_by_key(|info| info.name), "{family}");
+        }
         for info in registry() {
             let texts = [info.summary, info.doc, info.formula, info.range, info.direction, info.misleads];
             for text in texts {

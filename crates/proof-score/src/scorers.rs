@@ -1,21 +1,13 @@
-//! The scorers, one file each: metadata, documentation, code.
+//! The scorers: a room for each family, one file each with metadata, documentation, code and tests.
 
-pub(crate) mod contains;
-pub(crate) mod cost;
-pub(crate) mod ends_with;
-pub(crate) mod equals;
-pub(crate) mod exec;
-pub(crate) mod expression;
-pub(crate) mod field;
-pub(crate) mod finish_reason;
-pub(crate) mod json;
-pub(crate) mod json_schema;
-pub(crate) mod latency;
-pub(crate) mod length;
-pub(crate) mod number;
-pub(crate) mod one_of;
-pub(crate) mod refusal;
-pub(crate) mod regex;
-pub(crate) mod starts_with;
-pub(crate) mod time_to_first_token;
-pub(crate) mod tokens_per_second;
+pub(crate) mod call;
+pub(crate) mod checks;
+pub(crate) mod consistency;
+pub(crate) mod custom;
+pub(crate) mod extraction;
+pub(crate) mod grounding;
+pub(crate) mod instructions;
+pub(crate) mod judges;
+pub(crate) mod safety;
+pub(crate) mod similarity;
+pub(crate) mod tools;

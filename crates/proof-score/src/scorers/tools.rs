@@ -1,0 +1,6 @@
+//! Tool calls.
+
+use crate::registry::ScorerInfo;
+
+/// All of them.
+pub(crate) const ALL: &[ScorerInfo] = &[];
