@@ -159,11 +159,13 @@ enum ScoreLine<'a> {
 impl<'a> ScoreLine<'a> {
     fn new(kind: MetricKind, score: &'a StoredScore) -> Self {
         match (score, score_value(kind, score)) {
-            (StoredScore::Scored { reason, .. }, Ok((value, pass))) => {
+            (StoredScore::Scored { reason, .. } | StoredScore::Counted { reason, .. }, Ok((value, pass))) => {
                 Self::Scored { value, pass, reason: reason.as_deref() }
             }
             (_, Err(reason)) => Self::Unscored { unscored: Cow::Owned(reason) },
-            (StoredScore::Unscored(reason), Ok(_)) => Self::Unscored { unscored: Cow::Borrowed(reason) },
+            (StoredScore::Unscored(reason) | StoredScore::Skipped(reason), Ok(_)) => {
+                Self::Unscored { unscored: Cow::Borrowed(reason) }
+            }
         }
     }
 }

@@ -200,7 +200,11 @@ fn why(metrics: &[MetricSpec], trial: &TrialRow, ending: Ending) -> (String, Str
     let scores = metrics.iter().zip(&trial.scores).filter(|(metric, _)| 0.0 < metric.weight);
     let found = scores.filter_map(|(metric, score)| match (score, score_value(metric.kind, score), ending) {
         (_, Err(reason), Ending::Error) => Some((metric, format!("not scored: {reason}"))),
-        (StoredScore::Scored { reason, .. }, Ok((value, Some(false))), Ending::Failed) => {
+        (
+            StoredScore::Scored { reason, .. } | StoredScore::Counted { reason, .. },
+            Ok((value, Some(false))),
+            Ending::Failed,
+        ) => {
             let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
             Some((metric, format!("{}{reason}", number(value))))
         }

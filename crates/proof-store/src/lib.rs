@@ -45,8 +45,8 @@ pub use record::{CaseRow, RunRecord, RunStatus, StoredResponse, StoredScore, Tri
 pub use run_store::{RunStore, TrialWriter};
 pub use runs::new_run_id;
 pub use spec::{
-    DatasetSpec, Direction, HoldoutSpec, MetricKind, MetricSpec, PromptSpec, RunSpec, Scope, SequentialSpec,
-    TargetSpec,
+    Aggregate, BleuSmoothing, CalibrationSpec, CalibrationState, DatasetSpec, Direction, HoldoutSpec,
+    JudgeSpec, MetricKind, MetricSpec, PromptSpec, RunSpec, Scope, SequentialSpec, TargetSpec,
 };
 pub use store::{Access, OpenOptions, Store};
 pub use writer::{NewResponse, Replace, RunWriter};

@@ -141,6 +141,19 @@ pub enum StoredScore {
         /// Why.
         reason: Option<String>,
     },
+    /// The scorer gave a value, and counts of which the metric is made over all trials (see [`crate::Aggregate`]).
+    Counted {
+        /// The value of this trial alone.
+        value: f64,
+        /// What is summed over trials; the aggregate says what each number is.
+        counts: Vec<f64>,
+        /// Whether it passes.
+        pass: Option<bool>,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// There was nothing to score, and why: the trial does not count for this metric.
+    Skipped(String),
     /// The scorer could not, and why.
     Unscored(String),
 }

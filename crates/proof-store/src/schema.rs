@@ -14,15 +14,16 @@ use rusqlite::Connection;
 use crate::StoreError;
 
 /// The newest format that this program knows.
-pub(crate) const VERSION: i32 = 3;
+pub(crate) const VERSION: i32 = 4;
 
 /// `Prof`, in the file's header.
 const APPLICATION: i32 = 0x5072_6f66;
 
-const MIGRATIONS: [(&str, &str); 3] = [
+const MIGRATIONS: [(&str, &str); 4] = [
     ("V1__initial", include_str!("../migrations/V1__initial.sql")),
     ("V2__marks_and_prices", include_str!("../migrations/V2__marks_and_prices.sql")),
     ("V3__looks", include_str!("../migrations/V3__looks.sql")),
+    ("V4__judges", include_str!("../migrations/V4__judges.sql")),
 ];
 
 /// What a database file is.

@@ -4,7 +4,8 @@
 //!
 //! Values: a byte for each score. 0 is an unscored one; a scored one is `1 + 3 × value + pass`, where `value` is 0 for
 //! 0.0, 1 for 1.0, 2 for the eight bytes that follow (little endian), and `pass` is 0 for none, 1 for no, 2 for yes.
-//! So a pass/fail score is one byte.
+//! So a pass/fail score is one byte. 10 is a skipped one. `11 + pass` is a counted one: the value's eight bytes, how many
+//! counts there are as LEB128, and eight bytes for each.
 //!
 //! Reasons: for each score that has one, its place and the length of the words as LEB128, then the words.
 
@@ -19,8 +20,17 @@ pub(crate) fn encode_values(scores: &[StoredScore], blob: &mut Vec<u8>) {
     for score in scores {
         match score {
             StoredScore::Unscored(_) => blob.push(0),
+            StoredScore::Skipped(_) => blob.push(SKIPPED),
+            StoredScore::Counted { value, counts, pass, .. } => {
+                blob.push(COUNTED + pass_code(*pass));
+                blob.extend_from_slice(&value.to_bits().to_le_bytes());
+                push_number(blob, counts.len() as u64);
+                for count in counts {
+                    blob.extend_from_slice(&count.to_bits().to_le_bytes());
+                }
+            }
             StoredScore::Scored { value, pass, .. } => {
-                let pass = pass.map_or(0, |pass| 1 + u8::from(pass));
+                let pass = pass_code(*pass);
                 match value.to_bits() {
                     ZERO => blob.push(1 + pass),
                     ONE => blob.push(4 + pass),
@@ -34,6 +44,23 @@ pub(crate) fn encode_values(scores: &[StoredScore], blob: &mut Vec<u8>) {
     }
 }
 
+/// The tags of what is neither unscored nor a plain value.
+const SKIPPED: u8 = 10;
+const COUNTED: u8 = 11;
+/// More counts than any aggregate has are a damaged record.
+const MAX_COUNTS: u64 = 4096;
+
+fn pass_code(pass: Option<bool>) -> u8 {
+    pass.map_or(0, |pass| 1 + u8::from(pass))
+}
+
+fn pass_of(code: u8) -> Option<bool> {
+    match code {
+        0 => None,
+        code => Some(code == 2),
+    }
+}
+
 const ZERO: u64 = 0.0_f64.to_bits();
 const ONE: u64 = 1.0_f64.to_bits();
 
@@ -41,7 +68,11 @@ const ONE: u64 = 1.0_f64.to_bits();
 pub(crate) fn encode_reasons(scores: &[StoredScore], blob: &mut Vec<u8>) {
     blob.clear();
     for (place, score) in (0_u64..).zip(scores) {
-        let (StoredScore::Unscored(reason) | StoredScore::Scored { reason: Some(reason), .. }) = score else {
+        let (StoredScore::Unscored(reason)
+        | StoredScore::Skipped(reason)
+        | StoredScore::Counted { reason: Some(reason), .. }
+        | StoredScore::Scored { reason: Some(reason), .. }) = score
+        else {
             continue;
         };
         if blob.is_empty() {
@@ -59,27 +90,33 @@ pub(crate) fn decode_values(blob: &[u8], scores: &mut Vec<StoredScore>) -> Resul
     let mut rest = after_version(blob)?;
     while let Some((tag, after)) = rest.split_first() {
         rest = after;
-        if *tag == 0 {
-            scores.push(StoredScore::Unscored(String::new()));
-            continue;
-        }
-        let value = match (tag - 1) / 3 {
-            0 => 0.0,
-            1 => 1.0,
-            2 => {
-                let (bytes, after) = rest.split_first_chunk::<8>().ok_or_else(cut)?;
-                rest = after;
-                f64::from_le_bytes(*bytes)
+        let scored =
+            |value, tag: u8| StoredScore::Scored { value, pass: pass_of((tag - 1) % 3), reason: None };
+        scores.push(match *tag {
+            0 => StoredScore::Unscored(String::new()),
+            tag @ 1..=3 => scored(0.0, tag),
+            tag @ 4..=6 => scored(1.0, tag),
+            tag @ 7..=9 => scored(take_value(&mut rest)?, tag),
+            SKIPPED => StoredScore::Skipped(String::new()),
+            tag @ COUNTED..=13 => {
+                let value = take_value(&mut rest)?;
+                let n_counts = take_number(&mut rest)?;
+                if MAX_COUNTS < n_counts {
+                    return Err(StoreError::corrupt(format!("a score with {n_counts} counts")));
+                }
+                let counts = (0..n_counts).map(|_| take_value(&mut rest)).collect::<Result<_, _>>()?;
+                StoredScore::Counted { value, counts, pass: pass_of(tag - COUNTED), reason: None }
             }
-            _ => return Err(StoreError::corrupt(format!("a score of unknown kind {tag}"))),
-        };
-        let pass = match (tag - 1) % 3 {
-            0 => None,
-            pass => Some(pass == 2),
-        };
-        scores.push(StoredScore::Scored { value, pass, reason: None });
+            tag => return Err(StoreError::corrupt(format!("a score of unknown kind {tag}"))),
+        });
     }
     Ok(())
+}
+
+fn take_value(rest: &mut &[u8]) -> Result<f64, StoreError> {
+    let (bytes, after) = rest.split_first_chunk::<8>().ok_or_else(cut)?;
+    *rest = after;
+    Ok(f64::from_le_bytes(*bytes))
 }
 
 /// Adds the reasons to scores that were read.
@@ -94,8 +131,10 @@ pub(crate) fn decode_reasons(blob: &[u8], scores: &mut [StoredScore]) -> Result<
         let words = std::str::from_utf8(words).map_err(|_| StoreError::corrupt("a reason is not UTF-8"))?;
         let score = usize::try_from(place).ok().and_then(|place| scores.get_mut(place));
         match score {
-            Some(StoredScore::Unscored(reason)) => words.clone_into(reason),
-            Some(StoredScore::Scored { reason, .. }) => *reason = Some(words.to_owned()),
+            Some(StoredScore::Unscored(reason) | StoredScore::Skipped(reason)) => words.clone_into(reason),
+            Some(StoredScore::Scored { reason, .. } | StoredScore::Counted { reason, .. }) => {
+                *reason = Some(words.to_owned());
+            }
             None => return Err(StoreError::corrupt("a reason of a score that is not there")),
         }
     }
@@ -147,8 +186,17 @@ mod tests {
 
     fn any_score() -> impl Strategy<Value = StoredScore> {
         let value = prop_oneof![Just(0.0), Just(1.0), Just(-0.0), prop::num::f64::ANY];
+        let count = prop::num::f64::NORMAL;
         prop_oneof![
             ".{0,200}".prop_map(StoredScore::Unscored),
+            ".{0,200}".prop_map(StoredScore::Skipped),
+            (count, prop::collection::vec(count, 0..9), any::<Option<bool>>(), prop::option::of(".{0,200}"))
+                .prop_map(|(value, counts, pass, reason)| StoredScore::Counted {
+                    value,
+                    counts,
+                    pass,
+                    reason
+                }),
             (value, any::<Option<bool>>(), prop::option::of(".{0,200}"))
                 .prop_map(|(value, pass, reason)| StoredScore::Scored { value, pass, reason }),
         ]

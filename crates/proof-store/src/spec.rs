@@ -19,6 +19,9 @@ pub struct RunSpec {
     pub prompts: Vec<PromptSpec>,
     /// The targets, in the suite's order.
     pub targets: Vec<TargetSpec>,
+    /// The targets that scorers ask: judges and embeddings, in the order in which scorers name them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judges: Vec<TargetSpec>,
     /// Where the cases came from.
     pub dataset: DatasetSpec,
     /// Trials of each prompt × target × case.
@@ -138,6 +141,128 @@ pub struct MetricSpec {
     pub direction: Direction,
     /// Its weight in the trial's score; 0 means that it is measured only.
     pub weight: f64,
+    /// How the figure comes about from the trials.
+    #[serde(default, skip_serializing_if = "Aggregate::is_mean")]
+    pub aggregate: Aggregate,
+    /// The metric of which this one is a part, such as `extraction` of `extraction.date`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
+    /// Who judges, where a model does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge: Option<JudgeSpec>,
+}
+
+impl MetricSpec {
+    /// A metric of a scorer: a mean of trials that no model judges.
+    pub fn new(
+        name: impl Into<String>,
+        scorer: impl Into<String>,
+        kind: MetricKind,
+        direction: Direction,
+        weight: f64,
+    ) -> Self {
+        let (name, scorer) = (name.into(), scorer.into());
+        Self { name, scorer, kind, direction, weight, aggregate: Aggregate::Mean, part_of: None, judge: None }
+    }
+}
+
+/// How a metric's figure comes about from its trials. All but the mean are functions of counts that are summed over trials
+/// ([`crate::StoredScore::Counted`]).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aggregate {
+    /// The mean of the trials' values.
+    #[default]
+    Mean,
+    /// The sum of the first count over the sum of the second: micro precision, recall and F1, TER of a corpus.
+    Ratio,
+    /// BLEU of a corpus, in [0, 1]. The counts are those of `proof_text`'s BLEU statistics, in their order.
+    Bleu {
+        /// The greatest n of the n-grams.
+        max_order: u8,
+        /// How an order without a match is smoothed.
+        smoothing: BleuSmoothing,
+    },
+    /// chrF of a corpus, in [0, 1]. The counts are those of `proof_text`'s chrF statistics, in their order.
+    Chrf {
+        /// The greatest n of the character n-grams.
+        char_order: u8,
+        /// The greatest n of the word n-grams.
+        word_order: u8,
+        /// How much more recall counts than precision.
+        beta: f64,
+    },
+}
+
+impl Aggregate {
+    fn is_mean(&self) -> bool {
+        matches!(self, Self::Mean)
+    }
+}
+
+/// How BLEU smooths an order without a match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BleuSmoothing {
+    /// It does not.
+    None,
+    /// The k-th order in a row without a match counts as 1/2^k matches.
+    #[default]
+    Exp,
+    /// As this many matches.
+    Floor(f64),
+    /// This is added to matches and totals of orders from 2.
+    AddK(f64),
+}
+
+/// Who judges a metric.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct JudgeSpec {
+    /// The rubric's path in the project; none for a criterion written in the suite.
+    #[serde(default)]
+    pub rubric: Option<String>,
+    /// BLAKE3 of the rubric's canonical form, first 12 hex digits.
+    pub rubric_hash: String,
+    /// The names of the targets that judge, as [`RunSpec::judges`] has them.
+    pub judges: Vec<String>,
+    /// The verdicts that the judge may give, for a rubric of classes; empty for numbers.
+    #[serde(default)]
+    pub classes: Vec<String>,
+    /// How well the judge agrees with people, where that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<CalibrationSpec>,
+}
+
+/// What is known of a judge's agreement with people when a run is planned.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CalibrationSpec {
+    /// The calibration file's path in the project.
+    pub path: String,
+    /// Whether it is still of this rubric and this judge.
+    pub state: CalibrationState,
+    /// Cohen's kappa of the judge with people.
+    pub kappa: Option<f64>,
+    /// The lower end of its interval.
+    pub kappa_low: Option<f64>,
+    /// The upper end.
+    pub kappa_high: Option<f64>,
+    /// Outputs with a label and a readable verdict.
+    pub n: u64,
+}
+
+/// Whether a calibration is of the rubric and the judge that a run uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalibrationState {
+    /// It is.
+    Valid,
+    /// The rubric was changed since.
+    RubricChanged,
+    /// Another judge was calibrated.
+    JudgeChanged,
+    /// There is none.
+    #[default]
+    Absent,
 }
 
 /// What the values of a metric are.

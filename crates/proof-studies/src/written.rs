@@ -78,13 +78,7 @@ fn record(id: &str, table: &Table<'_>, n_cases: usize) -> RunRecord {
         has_groups: 1 < table.group_size,
         ..DatasetSpec::default()
     };
-    let metric = MetricSpec {
-        name: "correct".to_owned(),
-        scorer: "equals".to_owned(),
-        kind: MetricKind::PassFail,
-        direction: Direction::Higher,
-        weight: 1.0,
-    };
+    let metric = MetricSpec::new("correct", "equals", MetricKind::PassFail, Direction::Higher, 1.0);
     let target = TargetSpec {
         id: table.target.to_owned(),
         model: table.target.to_owned(),

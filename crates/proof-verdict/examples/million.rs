@@ -55,13 +55,7 @@ fn thousands(n: u64) -> String {
 
 fn record(has_groups: bool) -> RunRecord {
     let prompt = |name: &str| PromptSpec { name: name.to_owned(), ..PromptSpec::default() };
-    let metric = MetricSpec {
-        name: "label".to_owned(),
-        scorer: "equals".to_owned(),
-        kind: MetricKind::PassFail,
-        direction: Direction::Higher,
-        weight: 1.0,
-    };
+    let metric = MetricSpec::new("label", "equals", MetricKind::PassFail, Direction::Higher, 1.0);
     let spec = RunSpec {
         prompts: vec![prompt("a"), prompt("b")],
         targets: vec![TargetSpec { id: "m".to_owned(), ..TargetSpec::default() }],

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     fn metric(name: &str, kind: MetricKind, weight: f64) -> MetricSpec {
-        MetricSpec { name: name.into(), scorer: "equals".into(), kind, direction: Direction::Higher, weight }
+        MetricSpec::new(name, "equals", kind, Direction::Higher, weight)
     }
 
     #[test]

@@ -129,10 +129,16 @@ fn failure(store: &Store, record: &RunRecord, trial: &TrialRow) -> Result<Failur
     let spec = &record.spec;
     let case = store.case(&record.id, trial.case_seq)?;
     let failed = spec.metrics.iter().zip(&trial.scores).filter_map(|(metric, score)| match score {
-        StoredScore::Scored { value, pass: Some(false), reason } if 0.0 < metric.weight => {
+        StoredScore::Scored { value, pass: Some(false), reason }
+        | StoredScore::Counted { value, pass: Some(false), reason, .. }
+            if 0.0 < metric.weight =>
+        {
             Some(FailedScore { metric: metric.name.clone(), value: *value, reason: reason.clone() })
         }
-        StoredScore::Scored { .. } | StoredScore::Unscored(_) => None,
+        StoredScore::Scored { .. }
+        | StoredScore::Counted { .. }
+        | StoredScore::Skipped(_)
+        | StoredScore::Unscored(_) => None,
     });
     let output = match trial.response {
         Some(id) => text(&store.response(id)?.json),

@@ -11,11 +11,11 @@ use proof_store::{MetricKind, StoredScore};
 /// The reason, in a sentence: the scorer's own, or what is wrong with the value it gave.
 pub fn value(kind: MetricKind, score: &StoredScore) -> Result<(f64, Option<bool>), String> {
     match score {
-        StoredScore::Unscored(reason) => Err(reason.clone()),
-        StoredScore::Scored { value, .. } if !value.is_finite() => {
+        StoredScore::Unscored(reason) | StoredScore::Skipped(reason) => Err(reason.clone()),
+        StoredScore::Scored { value, .. } | StoredScore::Counted { value, .. } if !value.is_finite() => {
             Err(format!("the scorer gave {value}, which is not a finite number"))
         }
-        StoredScore::Scored { value, pass, .. } => match kind {
+        StoredScore::Scored { value, pass, .. } | StoredScore::Counted { value, pass, .. } => match kind {
             MetricKind::PassFail if !(*value <= 0.0 && 0.0 <= *value || *value <= 1.0 && 1.0 <= *value) => {
                 Err(format!("the scorer gave {value}, and a pass/fail score is 0 or 1"))
             }

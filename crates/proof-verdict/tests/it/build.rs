@@ -83,8 +83,7 @@ impl Build {
 
     pub(crate) fn metric(mut self, name: &str, kind: MetricKind, weight: f64) -> Self {
         let direction = if kind == MetricKind::Number { Direction::Lower } else { Direction::Higher };
-        let scorer = "equals".to_owned();
-        self.spec.metrics.push(MetricSpec { name: name.to_owned(), scorer, kind, direction, weight });
+        self.spec.metrics.push(MetricSpec::new(name, "equals", kind, direction, weight));
         self
     }
 

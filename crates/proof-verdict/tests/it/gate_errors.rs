@@ -21,13 +21,7 @@ fn check(gate: &str, expected: Expect) {
 }
 
 fn metrics() -> Vec<MetricSpec> {
-    let metric = |name: &str, kind| MetricSpec {
-        name: name.to_owned(),
-        scorer: "equals".to_owned(),
-        kind,
-        direction: Direction::Higher,
-        weight: 1.0,
-    };
+    let metric = |name: &str, kind| MetricSpec::new(name, "equals", kind, Direction::Higher, 1.0);
     vec![metric("label", MetricKind::PassFail), metric("helpful", MetricKind::Bounded)]
 }
 
