@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use proof_diag::{SourceFile, has_errors, parse_yaml};
-use proof_score::{CaseView, ParseContext, ScoreInput, ScorerSet};
+use proof_score::{CaseView, ParseContext, Replies, ScoreInput, Scored, ScorerSet};
 use serde_json::{Map, Value, json};
 
 /// The scorers are read or refused with a word; of every output each says something: one harmless line, a finite number.
@@ -65,17 +65,22 @@ fn check_scores(set: &ScorerSet, output: &str, case: &Value) {
             metadata: &metadata,
         },
         output_schema: SCHEMA.as_ref(),
+        tools: &[],
+        messages: &[],
+        peers: None,
+        replies: &Replies::default(),
         json: OnceCell::new(),
         context: OnceCell::new(),
     });
     assert_eq!(scores.len(), set.metrics().len());
     for (score, metric) in scores.iter().zip(set.metrics()) {
         let said = match score {
-            Ok(score) => {
+            Scored::Score(score) => {
                 assert!(score.value.is_finite(), "{}: {}", metric.name, score.value);
                 score.reason.as_deref().unwrap_or_default()
             }
-            Err(error) => &error.message,
+            Scored::Skipped(reason) => reason,
+            Scored::Error(error) => &error.message,
         };
         assert!(said.chars().count() < 500, "{}: {} characters", metric.name, said.chars().count());
         assert!(!said.contains(char::is_control), "{}: {said:?}", metric.name);

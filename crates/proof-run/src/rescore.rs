@@ -6,12 +6,12 @@ use proof_dataset::Case;
 use proof_diag::SourceFile;
 use proof_model::Response;
 use proof_prompt::{NoIncludes, Prompt};
-use proof_score::ScorerSet;
+use proof_score::{Replies, ScorerSet};
 use proof_store::{Clock, LookRow, RunRecord, RunStatus, Store, StoredScore, TrialRow, TrialStatus};
 
 use crate::fingerprint::fingerprint;
 use crate::plan::{check_gates, metric_specs};
-use crate::score::{score_input, stored_score};
+use crate::score::{Seen, score_input, stored_score};
 use crate::suite::read_scorers;
 use crate::{Project, RunError};
 
@@ -125,8 +125,17 @@ fn score_again(
     let scores = match (response, case) {
         (Ok(response), Ok(case)) => {
             let validator = schemas.get(trial.prompt as usize).and_then(Option::as_ref);
-            let input = score_input(&case, &response, trial.cost_usd, validator);
-            scorers.score(&input).into_iter().map(stored_score).collect()
+            let replies = Replies::default();
+            let seen = Seen {
+                case: &case,
+                response: &response,
+                cost_usd: trial.cost_usd,
+                validator,
+                tools: &[],
+                messages: &[],
+                replies: &replies,
+            };
+            scorers.score(&score_input(&seen)).into_iter().map(stored_score).collect()
         }
         (Err(error), _) | (_, Err(error)) => {
             let reason = format!("the stored record cannot be read: {error}");

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use proof_dataset::Case;
 use proof_model::Response;
-use proof_score::{CaseView, ScoreInput};
+use proof_prompt::{Message, Tool};
+use proof_score::{CaseView, Replies, Score, ScoreInput, Scored};
 use proof_store::StoredScore;
 
 use crate::answer::Answered;
@@ -41,17 +42,26 @@ fn score_output(
     cost_usd: Option<f64>,
 ) -> Vec<StoredScore> {
     let validator = plan.prompts.get(prompt as usize).and_then(|planned| planned.validator.as_ref());
-    let input = score_input(case, response, cost_usd, validator);
-    plan.scorers.score(&input).into_iter().map(stored_score).collect()
+    let replies = Replies::default();
+    let seen = Seen { case, response, cost_usd, validator, tools: &[], messages: &[], replies: &replies };
+    plan.scorers.score(&score_input(&seen)).into_iter().map(stored_score).collect()
+}
+
+/// What scorers see of a trial.
+#[derive(Debug)]
+pub(crate) struct Seen<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) response: &'a Response,
+    pub(crate) cost_usd: Option<f64>,
+    pub(crate) validator: Option<&'a jsonschema::Validator>,
+    pub(crate) tools: &'a [Tool],
+    pub(crate) messages: &'a [Message],
+    pub(crate) replies: &'a Replies,
 }
 
 /// What scorers see of an output.
-pub(crate) fn score_input<'a>(
-    case: &'a Case,
-    response: &'a Response,
-    cost_usd: Option<f64>,
-    validator: Option<&'a jsonschema::Validator>,
-) -> ScoreInput<'a> {
+pub(crate) fn score_input<'a>(seen: &Seen<'a>) -> ScoreInput<'a> {
+    let Seen { case, response, cost_usd, validator, tools, messages, replies } = *seen;
     ScoreInput {
         text: &response.text,
         repaired: response.repaired.as_deref(),
@@ -72,15 +82,25 @@ pub(crate) fn score_input<'a>(
             metadata: &case.metadata,
         },
         output_schema: validator,
+        tools,
+        messages,
+        peers: None,
+        replies,
         json: OnceCell::new(),
         context: OnceCell::new(),
     }
 }
 
 /// A score as it is stored.
-pub(crate) fn stored_score(score: Result<proof_score::Score, proof_score::ScoreError>) -> StoredScore {
+pub(crate) fn stored_score(score: Scored) -> StoredScore {
     match score {
-        Ok(score) => StoredScore::Scored { value: score.value, pass: score.pass, reason: score.reason },
-        Err(error) => StoredScore::Unscored(error.message),
+        Scored::Score(Score { value, pass, reason, counts }) if counts.is_empty() => {
+            StoredScore::Scored { value, pass, reason }
+        }
+        Scored::Score(Score { value, pass, reason, counts }) => {
+            StoredScore::Counted { value, counts, pass, reason }
+        }
+        Scored::Skipped(reason) => StoredScore::Skipped(reason),
+        Scored::Error(error) => StoredScore::Unscored(error.message),
     }
 }

@@ -4,7 +4,9 @@ use proof_diag::{Diagnostic, MapReader, Node, SourceSpan, did_you_mean};
 use proof_prompt::expr::ExprError;
 
 use crate::ParseContext;
+use crate::ask::{JudgeTarget, JudgeTask};
 use crate::operand::Operand;
+use crate::parse::Needs;
 use crate::registry::ScorerInfo;
 use crate::set::Reference;
 use crate::subject::{OUTPUT_FIELDS, ROOTS, Selector};
@@ -15,7 +17,7 @@ pub(crate) struct Arguments<'a> {
     pub(crate) reader: MapReader<'a, 'a>,
     pub(crate) info: &'static ScorerInfo,
     pub(crate) context: &'a ParseContext<'a>,
-    pub(crate) references: &'a mut Vec<Reference>,
+    pub(crate) needs: &'a mut Needs,
     /// The place of the scorer's name.
     pub(crate) name_span: SourceSpan,
 }
@@ -110,6 +112,23 @@ impl<'a> Arguments<'a> {
         self.note_names(selector.variables(), span).then_some(selector)
     }
 
+    /// Notes a model that the scorer asks; gives its place in [`crate::ScorerSet::judges`].
+    pub(crate) fn judge_target(&mut self, node: &Node, task: JudgeTask) -> usize {
+        let judges = &mut self.needs.judges;
+        let is_same = |judge: &JudgeTarget| judge.task == task && judge.node.to_json() == node.to_json();
+        if let Some(place) = judges.iter().position(is_same) {
+            return place;
+        }
+        judges.push(JudgeTarget { node: node.clone(), task });
+        judges.len() - 1
+    }
+
+    /// The model under a key, which must be there.
+    pub(crate) fn required_judge(&mut self, key: &'static str, task: JudgeTask) -> Option<usize> {
+        let node = self.required(key)?;
+        Some(self.judge_target(node, task))
+    }
+
     /// Notes the names that a template or an expression needs; false if one of them does not exist.
     pub(crate) fn note_names(&mut self, names: Vec<String>, span: &SourceSpan) -> bool {
         let mut all_known = true;
@@ -120,7 +139,7 @@ impl<'a> Arguments<'a> {
                     all_known = false;
                 }
                 None if name.starts_with("output") => {}
-                None => self.references.push(Reference { path: name, span: span.clone() }),
+                None => self.needs.references.push(Reference { path: name, span: span.clone() }),
             }
         }
         all_known

@@ -2,10 +2,13 @@
 
 use std::cell::OnceCell;
 
-use proof_prompt::ToolCall;
 use proof_prompt::expr::Context;
+use proof_prompt::{Message, Role, Tool, ToolCall};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::ask::{Ask, Replies, Reply};
+use crate::peers::Peer;
 
 /// An output and the case that it answers, as a scorer sees them.
 #[derive(Debug)]
@@ -36,13 +39,59 @@ pub struct ScoreInput<'a> {
     pub case: CaseView<'a>,
     /// The prompt's own output schema, compiled, if it has one.
     pub output_schema: Option<&'a jsonschema::Validator>,
+    /// The tools that the prompt offers.
+    pub tools: &'a [Tool],
+    /// The messages that were sent.
+    pub messages: &'a [Message],
+    /// Other outputs of the same case, or of the same group; none before they all are there.
+    pub peers: Option<&'a [Peer]>,
+    /// What the models that scorers ask have answered so far.
+    pub replies: &'a Replies,
     /// The output read as strict JSON: read once, when a scorer first asks. Start with `OnceCell::new()`.
     pub json: OnceCell<Option<Value>>,
     /// What templates see: built once, when a scorer first asks. Start with `OnceCell::new()`.
     pub context: OnceCell<Context>,
 }
 
-impl ScoreInput<'_> {
+impl<'a> ScoreInput<'a> {
+    /// The words of the system messages that were sent, joined by empty lines; empty where there are none.
+    pub(crate) fn system(&self) -> String {
+        self.words_of(|role| role == Role::System)
+    }
+
+    /// What was asked: the words of the user's messages, joined by empty lines.
+    pub(crate) fn asked(&self) -> String {
+        self.words_of(|role| role == Role::User)
+    }
+
+    fn words_of(&self, is_wanted: impl Fn(Role) -> bool) -> String {
+        let texts = self.messages.iter().filter(|message| is_wanted(message.role)).map(Message::joined_text);
+        texts.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The reply to what a scorer asks.
+    ///
+    /// # Errors
+    /// It is not there yet: the check ends with this error, the runner asks, and the check is run again from its start; so it
+    /// must come to the same question again. Or the call failed: the output cannot be scored.
+    pub(crate) fn ask(&self, ask: Ask) -> Result<&'a Reply, ScoreError> {
+        self.replies.get(ask)
+    }
+
+    /// The replies to several questions, which are asked at the same time.
+    ///
+    /// # Errors
+    /// As for [`ScoreInput::ask`]; none is missing when all are there.
+    pub(crate) fn ask_all(&self, asks: impl IntoIterator<Item = Ask>) -> Result<Vec<&'a Reply>, ScoreError> {
+        let replies: Vec<_> = asks.into_iter().map(|ask| self.replies.get(ask)).collect();
+        // One that failed says so only when none is on its way: which error is told must not depend on time.
+        if let Some(pending) = replies.iter().find_map(|reply| reply.as_ref().err().filter(|e| e.is_pending))
+        {
+            return Err(pending.clone());
+        }
+        replies.into_iter().collect()
+    }
+
     /// The output (what it was repaired to, if it was) read as strict JSON (white space around it is fine); none if it is not JSON.
     pub fn json(&self) -> Option<&Value> {
         self.json.get_or_init(|| read_json(self.repaired.unwrap_or(self.text))).as_ref()
@@ -142,6 +191,30 @@ pub struct Score {
     pub pass: Option<bool>,
     /// Why, in one line; for a pass there may be nothing to say.
     pub reason: Option<String>,
+    /// What is summed over outputs, for a metric that is no mean of them ([`crate::Aggregate`]); else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<f64>,
+}
+
+/// What became of one metric of an output.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scored {
+    /// It has a score.
+    Score(Score),
+    /// There was nothing to score, and why: the trial does not count for the metric.
+    Skipped(String),
+    /// It could not be scored.
+    Error(ScoreError),
+}
+
+impl Scored {
+    /// The score, where there is one.
+    pub fn score(&self) -> Option<&Score> {
+        match self {
+            Self::Score(score) => Some(score),
+            Self::Skipped(_) | Self::Error(_) => None,
+        }
+    }
 }
 
 /// Why an output could not be scored. An unscored trial is counted, never a pass and never a zero in silence.
@@ -150,4 +223,5 @@ pub struct Score {
 pub struct ScoreError {
     /// What went wrong, in one line.
     pub message: String,
+    pub(crate) is_pending: bool,
 }

@@ -1,14 +1,17 @@
 //! Scorers: what is said of one output.
 //!
-//! A suite's `scorers:` list is parsed once to a [`ScorerSet`]; for every trial [`ScorerSet::score`] gives one [`Score`]
-//! or [`ScoreError`] for each [`Metric`], in the order of the list. Each scorer is one file under `scorers/` with its
+//! A suite's `scorers:` list is parsed once to a [`ScorerSet`]; for every trial a [`Scoring`] gives one [`Scored`]
+//! for each [`Metric`], in the order of the list. Each scorer is one file under `scorers/` with its
 //! metadata, documentation and tests; [`registry`] lists them. What all scorers share is in one place each: the common
-//! keys (`of`, `as`, `weight`, `threshold`, `direction`) in `parse`, the wrappers (`not`, `any_of`, `all_of`) in `scorer`.
+//! keys (`of`, `as`, `weight`, `threshold`, `direction`, `when`) in `parse`, the wrappers (`not`, `any_of`, `all_of`) in `scorer`.
 //!
-//! No scorer calls a model, and only `exec` reaches outside: it runs a program of the user's.
+//! No scorer calls a model: what it wants to know of one it says as an [`Ask`], and the runner asks. Only scorers of the
+//! user's own reach outside: they run a program.
 
 mod arguments;
+mod ask;
 mod compare;
+mod condition;
 mod excerpt;
 mod find;
 mod finding;
@@ -17,6 +20,7 @@ mod metric;
 mod operand;
 mod parse;
 mod path;
+mod peers;
 mod registry;
 mod scorer;
 mod scorers;
@@ -24,8 +28,10 @@ mod set;
 mod subject;
 mod value_path;
 
-pub use input::{CaseView, Score, ScoreError, ScoreInput};
-pub use metric::{Direction, Metric, MetricKind};
+pub use ask::{Ask, AskKind, HttpAsk, JudgeTarget, JudgeTask, Replies, Reply, Wanted};
+pub use input::{CaseView, Score, ScoreError, ScoreInput, Scored};
+pub use metric::{Aggregate, BleuSmoothing, Direction, Judged, Metric, MetricKind};
 pub use parse::ParseContext;
+pub use peers::{Peer, Peers};
 pub use registry::{Argument, ScorerInfo, families, registry};
-pub use set::{Reference, ScorerSet};
+pub use set::{Reference, ScorerSet, Scoring};

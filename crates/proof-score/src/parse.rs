@@ -13,10 +13,12 @@ use camino::Utf8Path;
 use proof_diag::{Diagnostic, Entry, Map, MapReader, Node, SourceSpan, Value, did_you_mean};
 
 use crate::arguments::Arguments;
+use crate::ask::JudgeTarget;
 use crate::excerpt::one_line;
-use crate::metric::{Metric, MetricKind};
+use crate::metric::{Judged, Metric, MetricKind};
+use crate::peers::Peers;
 use crate::registry::{ScorerInfo, find, registry};
-use crate::scorer::{Body, Built, Scorer, Threshold};
+use crate::scorer::{Body, Built, PartMetric, Scorer, Threshold};
 use crate::set::Reference;
 use common::{COMMON, Common, common, not_here};
 use wrapper::WRAPPERS;
@@ -45,8 +47,19 @@ impl std::fmt::Debug for ParseContext<'_> {
 #[derive(Debug)]
 pub(crate) struct Item {
     pub(crate) scorer: Scorer,
-    pub(crate) metric: Metric,
+    /// Its own metric, then those of its parts.
+    pub(crate) metrics: Vec<Metric>,
     pub(crate) is_blocking: bool,
+    pub(crate) peers: Peers,
+}
+
+/// What the scorers of a list need from outside.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    /// Of a case.
+    pub(crate) references: Vec<Reference>,
+    /// The models that they ask.
+    pub(crate) judges: Vec<JudgeTarget>,
 }
 
 /// Where a scorer stands.
@@ -65,7 +78,9 @@ pub(crate) struct Parsed {
     pub(crate) scorer: Scorer,
     pub(crate) decides: bool,
     pub(crate) is_blocking: bool,
+    pub(crate) peers: Peers,
     metric: Metric,
+    parts: Vec<Metric>,
     name_span: SourceSpan,
 }
 
@@ -74,7 +89,7 @@ pub(crate) fn parse_list(
     list: &Node,
     context: &ParseContext<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Vec<Item>, Vec<Reference>)> {
+) -> Option<(Vec<Item>, Needs)> {
     let nodes = match &list.value {
         Value::List(nodes) => nodes.as_slice(),
         Value::Null => &[],
@@ -93,32 +108,38 @@ pub(crate) fn parse_list(
         return None;
     }
     let n_before = diagnostics.len();
-    let mut references = vec![];
-    let mut reader = Reader { context, references: &mut references, diagnostics };
+    let mut needs = Needs::default();
+    let mut reader = Reader { context, needs: &mut needs, diagnostics };
     let parsed: Vec<Option<Parsed>> = nodes.iter().map(|node| reader.scorer(node, Place::List)).collect();
     report_collisions(parsed.iter().flatten(), reader.diagnostics);
     if diagnostics.get(n_before..).is_some_and(proof_diag::has_errors) {
         return None;
     }
     let items = parsed.into_iter().map(|parsed| {
-        parsed.map(|Parsed { scorer, metric, is_blocking, .. }| Item { scorer, metric, is_blocking })
+        let Parsed { scorer, metric, parts, is_blocking, peers, .. } = parsed?;
+        Some(Item { scorer, metrics: std::iter::once(metric).chain(parts).collect(), is_blocking, peers })
     });
-    Some((items.collect::<Option<Vec<_>>>()?, references))
+    Some((items.collect::<Option<Vec<_>>>()?, needs))
 }
 
 fn report_collisions<'p>(parsed: impl Iterator<Item = &'p Parsed>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<&str, &SourceSpan> = BTreeMap::new();
     for item in parsed {
-        let name = item.metric.name.as_str();
-        if let Some(first) = seen.get(name).copied() {
+        let names = std::iter::once(&item.metric).chain(&item.parts).map(|metric| metric.name.as_str());
+        for name in names {
+            let Some(first) = seen.get(name).copied() else {
+                seen.insert(name, &item.name_span);
+                continue;
+            };
             diagnostics.push(
                 Diagnostic::error("E0605", format!("two metrics have the name `{name}`"))
                     .at(item.name_span.clone(), "this is the second")
                     .and_at(first.clone(), "this is the first")
-                    .help(format!("give one of them a name with `as:`, such as `as: {name}_2`")),
+                    .help(format!(
+                        "give one of them a name with `as:`, such as `as: {}_2`",
+                        item.metric.name
+                    )),
             );
-        } else {
-            seen.insert(name, &item.name_span);
         }
     }
 }
@@ -126,7 +147,7 @@ fn report_collisions<'p>(parsed: impl Iterator<Item = &'p Parsed>, diagnostics: 
 /// What reading one scorer needs.
 pub(crate) struct Reader<'a> {
     pub(crate) context: &'a ParseContext<'a>,
-    pub(crate) references: &'a mut Vec<Reference>,
+    pub(crate) needs: &'a mut Needs,
     pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -157,7 +178,7 @@ impl Reader<'_> {
             reader: MapReader::new(&map, &what, self.diagnostics)?,
             info,
             context: self.context,
-            references: self.references,
+            needs: self.needs,
             name_span: written.name_span.clone(),
         };
         let common = common(&mut arguments, place, info.has_subject);
@@ -267,7 +288,19 @@ impl Reader<'_> {
         built: Built,
         common: Common,
     ) -> Option<Parsed> {
-        let Built { check, kind, direction, unit, decides, is_blocking, note } = built;
+        let Built {
+            check,
+            kind,
+            direction,
+            unit,
+            decides,
+            is_blocking,
+            note,
+            aggregate,
+            parts,
+            judged,
+            peers,
+        } = built;
         let place = |key: &str| place_of(written, key);
         if kind == MetricKind::PassFail {
             for (key, is_given) in
@@ -312,12 +345,40 @@ impl Reader<'_> {
             weight: common.weight.unwrap_or(if is_measured_only { 0.0 } else { 1.0 }),
             threshold: common.threshold,
             unit,
+            aggregate,
+            part_of: None,
+            judged,
             note,
         };
-        let scorer =
-            Scorer { label: label(written), selector: common.selector, body: Body::Check(check), threshold };
+        let parts: Vec<Metric> = parts.into_iter().map(|part| part_metric(part, &metric)).collect();
+        let scorer = Scorer {
+            label: label(written),
+            selector: common.selector,
+            body: Body::Check(check),
+            threshold,
+            when: common.when,
+            n_parts: parts.len(),
+        };
         let decides = decides || threshold.is_some();
-        Some(Parsed { scorer, decides, is_blocking, metric, name_span: written.name_span.clone() })
+        let name_span = written.name_span.clone();
+        Some(Parsed { scorer, decides, is_blocking, peers, metric, parts, name_span })
+    }
+}
+
+fn part_metric(part: PartMetric, whole: &Metric) -> Metric {
+    let PartMetric { suffix, kind, direction, unit, aggregate } = part;
+    Metric {
+        name: format!("{}.{suffix}", whole.name),
+        scorer: whole.scorer,
+        kind,
+        direction,
+        weight: 0.0,
+        threshold: None,
+        unit,
+        aggregate,
+        part_of: Some(whole.name.clone()),
+        judged: whole.judged.clone(),
+        note: None,
     }
 }
 
@@ -365,5 +426,10 @@ impl Parsed {
     /// What a reader of the metric should know.
     pub(crate) fn note(&self) -> Option<String> {
         self.metric.note.clone()
+    }
+
+    /// Who judges, where a model does.
+    pub(crate) fn judged(&self) -> Option<Judged> {
+        self.metric.judged.clone()
     }
 }

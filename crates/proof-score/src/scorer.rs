@@ -8,12 +8,15 @@
 //! | `not` | pass and fail change places; a value that is not there stays a fail |
 //! | `all_of` | a part whose value is not there: that; else any fail: a fail; else a pass |
 //! | `any_of` | any pass: a pass; else a part whose value is not there: that; else a fail |
+//! | a part is skipped | it does not count; where all parts are, the whole is |
 
 use std::fmt::Debug;
 
+use crate::condition::Condition;
 use crate::excerpt::one_line;
-use crate::finding::{Finding, Outcome};
-use crate::metric::{Direction, MetricKind};
+use crate::finding::{Finding, Found, Outcome};
+use crate::metric::{Aggregate, Direction, Judged, MetricKind};
+use crate::peers::Peers;
 use crate::subject::{Selector, Subject};
 use crate::{ScoreError, ScoreInput};
 
@@ -21,6 +24,57 @@ use crate::{ScoreError, ScoreInput};
 pub(crate) trait Check: Debug + Send + Sync {
     /// The finding for one output.
     fn check(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Outcome;
+
+    /// The finding with those of the parts that were declared ([`Built::parts`]), in their order.
+    fn check_with_parts(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Found {
+        Found::alone(self.check(subject, input))
+    }
+}
+
+/// A further metric that a scorer gives beside its own, such as the recall beside an F1.
+#[derive(Clone, Debug)]
+pub(crate) struct PartMetric {
+    /// What follows the scorer's metric and a full stop: `date` makes `extraction.date`.
+    pub(crate) suffix: String,
+    pub(crate) kind: MetricKind,
+    pub(crate) direction: Direction,
+    pub(crate) unit: Option<&'static str>,
+    pub(crate) aggregate: Aggregate,
+}
+
+impl PartMetric {
+    /// A part in [0, 1] of which more is better.
+    pub(crate) fn share(suffix: impl Into<String>) -> Self {
+        Self {
+            suffix: suffix.into(),
+            kind: MetricKind::Bounded,
+            direction: Direction::Higher,
+            unit: None,
+            aggregate: Aggregate::Mean,
+        }
+    }
+
+    /// A part that passes or fails.
+    pub(crate) fn pass_fail(suffix: impl Into<String>) -> Self {
+        Self { kind: MetricKind::PassFail, ..Self::share(suffix) }
+    }
+
+    /// A part that is a number; less is better.
+    pub(crate) fn number(suffix: impl Into<String>, unit: Option<&'static str>) -> Self {
+        Self { kind: MetricKind::Number, direction: Direction::Lower, unit, ..Self::share(suffix) }
+    }
+
+    /// The same part, with its figure made of counts.
+    #[must_use]
+    pub(crate) fn aggregated(self, aggregate: Aggregate) -> Self {
+        Self { aggregate, ..self }
+    }
+
+    /// The same part, of which less is better.
+    #[must_use]
+    pub(crate) fn lower(self) -> Self {
+        Self { direction: Direction::Lower, ..self }
+    }
 }
 
 /// A check with what is known of its values.
@@ -34,6 +88,14 @@ pub(crate) struct Built {
     pub(crate) decides: bool,
     pub(crate) is_blocking: bool,
     pub(crate) note: Option<String>,
+    /// How the figure comes about.
+    pub(crate) aggregate: Aggregate,
+    /// The further metrics that it gives; only where it stands in the list itself.
+    pub(crate) parts: Vec<PartMetric>,
+    /// Who judges.
+    pub(crate) judged: Option<Judged>,
+    /// The other outputs that it compares with.
+    pub(crate) peers: Peers,
 }
 
 impl Built {
@@ -47,6 +109,10 @@ impl Built {
             decides: true,
             is_blocking: false,
             note: None,
+            aggregate: Aggregate::Mean,
+            parts: vec![],
+            judged: None,
+            peers: Peers::None,
         }
     }
 
@@ -59,6 +125,11 @@ impl Built {
             decides: false,
             ..Self::pass_fail(check)
         }
+    }
+
+    /// A value in [0, 1] of which more is better; it passes or fails by a threshold, and counts as it is without one.
+    pub(crate) fn share(check: impl Check + 'static) -> Self {
+        Self { kind: MetricKind::Bounded, decides: false, ..Self::pass_fail(check) }
     }
 
     /// A measure of which more is better.
@@ -75,6 +146,10 @@ pub(crate) struct Scorer {
     pub(crate) selector: Option<Selector>,
     pub(crate) body: Body,
     pub(crate) threshold: Option<Threshold>,
+    /// The cases for which it is scored.
+    pub(crate) when: Option<Condition>,
+    /// How many parts it has.
+    pub(crate) n_parts: usize,
 }
 
 #[derive(Debug)]
@@ -95,12 +170,43 @@ pub(crate) struct Threshold {
 impl Scorer {
     /// The finding for one output; `subject` is what is looked at unless `of` says otherwise.
     pub(crate) fn run(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Outcome {
+        self.run_with(subject, input, &|subject| self.judge(subject, input), Ok)
+    }
+
+    /// The finding with those of the parts.
+    pub(crate) fn run_with_parts(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Found {
+        let Body::Check(check) = &self.body else { return Found::alone(self.run(subject, input)) };
+        let found = self.run_with(
+            subject,
+            input,
+            &|subject| {
+                let Found { main, parts } = check.check_with_parts(subject, input);
+                Ok(Found { main: main.and_then(|finding| self.decide(finding)), parts })
+            },
+            |finding| Ok(Found::all(Ok(finding), self.n_parts)),
+        );
+        found.unwrap_or_else(|error| Found::all(Err(error), self.n_parts))
+    }
+
+    /// Looks at `when` and `of`; `otherwise` is told what they come to where the check is not to be made.
+    fn run_with<T>(
+        &self,
+        subject: &Subject<'_>,
+        input: &ScoreInput<'_>,
+        check: &dyn Fn(&Subject<'_>) -> Result<T, ScoreError>,
+        otherwise: impl FnOnce(Finding) -> Result<T, ScoreError>,
+    ) -> Result<T, ScoreError> {
+        if let Some(when) = &self.when
+            && let Some(skipped) = when.skips(input)?
+        {
+            return otherwise(skipped);
+        }
         let Some(selector) = &self.selector else {
-            return self.judge(subject, input);
+            return check(subject);
         };
         match selector.select(input) {
-            Ok(selected) => self.judge(&selected, input),
-            Err(lack) => lack.outcome(),
+            Ok(selected) => check(&selected),
+            Err(lack) => otherwise(lack.outcome()?),
         }
     }
 
@@ -111,19 +217,34 @@ impl Scorer {
             Body::AnyOf(parts) => any_of(&all(parts, subject, input)?, parts)?,
             Body::AllOf(parts) => all_of(all(parts, subject, input)?, parts)?,
         };
-        let Finding::Measured { value, pass, reason } = finding else { return Ok(finding) };
+        self.decide(finding)
+    }
+
+    /// Refuses a number that is none, and lets the threshold say pass or fail.
+    fn decide(&self, finding: Finding) -> Outcome {
+        let (Finding::Measured { value, .. } | Finding::Counted { value, .. }) = &finding else {
+            return Ok(finding);
+        };
         if !value.is_finite() {
             return Err(ScoreError::new(format!("the value is not a finite number: {value}")));
         }
-        Ok(match self.threshold {
-            Some(threshold) => threshold.apply(value, reason),
-            None => Finding::Measured { value, pass, reason },
+        let Some(threshold) = self.threshold else { return Ok(finding) };
+        Ok(match finding {
+            Finding::Measured { value, reason, .. } => {
+                let (pass, reason) = threshold.apply(value, reason);
+                Finding::Measured { value, pass, reason }
+            }
+            Finding::Counted { value, counts, reason, .. } => {
+                let (pass, reason) = threshold.apply(value, reason);
+                Finding::Counted { value, counts, pass, reason }
+            }
+            other => other,
         })
     }
 }
 
 impl Threshold {
-    fn apply(self, value: f64, reason: Option<String>) -> Finding {
+    fn apply(self, value: f64, reason: Option<String>) -> (Option<bool>, Option<String>) {
         let (holds, side) = match self.direction {
             Direction::Higher => (self.bound <= value, "below"),
             Direction::Lower => (value <= self.bound, "above"),
@@ -131,7 +252,7 @@ impl Threshold {
         let why = || format!("{} is {side} the threshold {}", rounded(value), rounded(self.bound));
         let reason =
             if holds { reason } else { Some(reason.map_or_else(why, |r| format!("{}: {r}", why()))) };
-        Finding::Measured { value, pass: Some(holds), reason }
+        (Some(holds), reason)
     }
 }
 
@@ -150,6 +271,7 @@ fn decided(finding: &Finding, label: &str) -> Result<bool, ScoreError> {
 fn not(finding: Finding, label: &str) -> Outcome {
     Ok(match finding {
         Finding::Absent(reason) => Finding::Absent(reason),
+        Finding::Skipped(reason) => Finding::Skipped(reason),
         other if decided(&other, label)? => Finding::Fail(format!("`{label}` passes, and must not")),
         _ => Finding::Pass,
     })
@@ -160,10 +282,22 @@ fn all(parts: &[Scorer], subject: &Subject<'_>, input: &ScoreInput<'_>) -> Resul
     parts.iter().map(|part| part.run(subject, input)).collect()
 }
 
+/// What all parts being skipped comes to.
+fn all_skipped(findings: &[Finding]) -> Option<Finding> {
+    let is_skipped = |finding: &Finding| matches!(finding, Finding::Skipped(_));
+    findings.iter().all(is_skipped).then(|| findings.first().cloned()).flatten()
+}
+
 fn all_of(findings: Vec<Finding>, parts: &[Scorer]) -> Outcome {
+    if let Some(skipped) = all_skipped(&findings) {
+        return Ok(skipped);
+    }
     let mut failed = None;
     let mut absent = None;
     for (finding, part) in findings.into_iter().zip(parts) {
+        if matches!(finding, Finding::Skipped(_)) {
+            continue;
+        }
         let holds = decided(&finding, &part.label)?;
         match finding {
             Finding::Absent(reason) => absent = absent.or(Some(reason)),
@@ -181,8 +315,14 @@ fn all_of(findings: Vec<Finding>, parts: &[Scorer]) -> Outcome {
 }
 
 fn any_of(findings: &[Finding], parts: &[Scorer]) -> Outcome {
+    if let Some(skipped) = all_skipped(findings) {
+        return Ok(skipped);
+    }
     let mut holds = false;
     for (finding, part) in findings.iter().zip(parts) {
+        if matches!(finding, Finding::Skipped(_)) {
+            continue;
+        }
         holds |= decided(finding, &part.label)?;
     }
     if holds {

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use proof_diag::{Diagnostic, Node, SourceSpan};
 
-use crate::finding::{Finding, Outcome};
-use crate::parse::{Item, parse_list};
+use crate::ask::JudgeTarget;
+use crate::finding::{Finding, Found, Outcome};
+use crate::parse::{Item, Needs, parse_list};
+use crate::peers::Peers;
 use crate::subject::Subject;
-use crate::{Metric, MetricKind, ParseContext, Score, ScoreError, ScoreInput};
+use crate::{Metric, MetricKind, ParseContext, ScoreError, ScoreInput, Scored};
 
 /// The scorers of a suite, compiled once and shared by all threads.
 ///
@@ -30,7 +32,7 @@ use crate::{Metric, MetricKind, ParseContext, Score, ScoreError, ScoreInput};
 pub struct ScorerSet {
     items: Vec<Item>,
     metrics: Vec<Metric>,
-    references: Vec<Reference>,
+    needs: Needs,
 }
 
 /// Something of a case that a scorer needs, so that a plan can refuse a variable that no case has.
@@ -45,19 +47,24 @@ pub struct Reference {
 impl ScorerSet {
     /// Reads the list under a suite's `scorers:`. All mistakes are collected; with an error there is no set.
     pub fn parse(list: &Node, context: &ParseContext<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let (items, references) = parse_list(list, context, diagnostics)?;
-        let metrics = items.iter().map(|item| item.metric.clone()).collect();
-        Some(Self { items, metrics, references })
+        let (items, needs) = parse_list(list, context, diagnostics)?;
+        let metrics = items.iter().flat_map(|item| item.metrics.iter().cloned()).collect();
+        Some(Self { items, metrics, needs })
     }
 
-    /// The metrics, in the order of the list.
+    /// The metrics, in the order of the list; parts follow their scorer's own.
     pub fn metrics(&self) -> &[Metric] {
         &self.metrics
     }
 
     /// What the scorers need of a case.
     pub fn references(&self) -> &[Reference] {
-        &self.references
+        &self.needs.references
+    }
+
+    /// The models that scorers ask.
+    pub fn judges(&self) -> &[JudgeTarget] {
+        &self.needs.judges
     }
 
     /// Whether a scorer may block (it waits for a program): score on a thread that may wait.
@@ -65,21 +72,103 @@ impl ScorerSet {
         self.items.iter().any(|item| item.is_blocking)
     }
 
-    /// What each scorer says of an output, in the order of [`ScorerSet::metrics`].
-    pub fn score(&self, input: &ScoreInput<'_>) -> Vec<Result<Score, ScoreError>> {
+    /// Which other outputs the scorers compare with, at most.
+    pub fn peers(&self) -> Peers {
+        self.items.iter().map(|item| item.peers).max().unwrap_or_default()
+    }
+
+    /// Begins to score an output. Scorers that compare with other outputs come to an error that says that these are not there
+    /// yet; [`Scoring::with_peers`] scores them.
+    pub fn begin(&self) -> Scoring<'_> {
+        Scoring { set: self, done: self.items.iter().map(|_| None).collect() }
+    }
+
+    /// What each scorer says of an output, in the order of [`ScorerSet::metrics`], where no question is open.
+    pub fn score(&self, input: &ScoreInput<'_>) -> Vec<Scored> {
+        let mut scoring = self.begin();
+        scoring.advance(input);
+        scoring.finish()
+    }
+}
+
+/// An output on its way through the scorers: [`advance`](Self::advance) until nothing is wanted any more.
+#[derive(Debug)]
+pub struct Scoring<'s> {
+    set: &'s ScorerSet,
+    /// The scores of each item, its parts after it; none while a reply is missing.
+    done: Vec<Option<Vec<Scored>>>,
+}
+
+impl<'s> Scoring<'s> {
+    /// Scores the items that compare with other outputs, and keeps what the others came to.
+    pub fn with_peers(set: &'s ScorerSet, earlier: Vec<Scored>) -> Self {
+        let mut earlier = earlier.into_iter();
+        let done = set.items.iter().map(|item| {
+            let scores: Vec<Scored> = earlier.by_ref().take(item.metrics.len()).collect();
+            (item.peers == Peers::None && scores.len() == item.metrics.len()).then_some(scores)
+        });
+        Self { set, done: done.collect() }
+    }
+
+    /// Runs every scorer that has no score yet. What they want to know is then in the input's [`crate::Replies`]; true when
+    /// that is nothing.
+    pub fn advance(&mut self, input: &ScoreInput<'_>) -> bool {
         let subject = Subject::Text(Cow::Borrowed(input.text));
-        self.items.iter().map(|item| item.score(item.scorer.run(&subject, input))).collect()
+        let mut is_done = true;
+        for (item, done) in self.set.items.iter().zip(&mut self.done) {
+            if done.is_none() {
+                *done = item.score(&subject, input);
+                is_done &= done.is_some();
+            }
+        }
+        is_done
+    }
+
+    /// The scores, in the order of [`ScorerSet::metrics`]; what still waits for a reply could not be scored.
+    pub fn finish(self) -> Vec<Scored> {
+        let scores = self.set.items.iter().zip(self.done).flat_map(|(item, done)| {
+            done.unwrap_or_else(|| {
+                let error = ScoreError::new("the model that the scorer asks did not answer");
+                vec![Scored::Error(error); item.metrics.len()]
+            })
+        });
+        scores.collect()
     }
 }
 
 impl Item {
-    fn score(&self, outcome: Outcome) -> Result<Score, ScoreError> {
-        match outcome? {
-            // A number that is not there has no place in a mean: zero would be a lie, in either direction.
-            Finding::Absent(reason) if self.metric.kind == MetricKind::Number => {
-                Err(ScoreError::new(format!("nothing to measure: {reason}")))
-            }
-            finding => Ok(finding.into()),
+    /// The scores of the item and its parts; none where a reply is missing.
+    fn score(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Option<Vec<Scored>> {
+        let found = if self.peers != Peers::None && input.peers.is_none() {
+            Found::all(Err(ScoreError::new(NOT_THERE_YET)), self.metrics.len() - 1)
+        } else {
+            self.scorer.run_with_parts(subject, input)
+        };
+        let outcomes: Vec<Outcome> = std::iter::once(found.main).chain(found.parts).collect();
+        if outcomes.iter().any(|outcome| outcome.as_ref().is_err_and(|error| error.is_pending)) {
+            return None;
         }
+        let lacking = || Err(ScoreError::new("the scorer gave no value for this part"));
+        let outcomes = outcomes.into_iter().chain(std::iter::repeat_with(lacking));
+        Some(self.metrics.iter().zip(outcomes).map(|(metric, outcome)| scored(metric, outcome)).collect())
+    }
+}
+
+/// Why a scorer that compares outputs has nothing to say yet.
+const NOT_THERE_YET: &str = "the other outputs that it compares with are not all there yet";
+
+fn scored(metric: &Metric, outcome: Outcome) -> Scored {
+    match outcome {
+        Err(error) => Scored::Error(error),
+        Ok(Finding::Skipped(reason)) => Scored::Skipped(reason),
+        // A number that is not there has no place in a mean: zero would be a lie, in either direction.
+        Ok(Finding::Absent(reason)) if metric.kind == MetricKind::Number => {
+            Scored::Error(ScoreError::new(format!("nothing to measure: {reason}")))
+        }
+        // Parts are not looked at before.
+        Ok(Finding::Measured { value, .. } | Finding::Counted { value, .. }) if !value.is_finite() => {
+            Scored::Error(ScoreError::new(format!("the value is not a finite number: {value}")))
+        }
+        Ok(finding) => Scored::Score(finding.into()),
     }
 }

@@ -83,11 +83,35 @@ pub(crate) fn metric_specs(scorers: &ScorerSet) -> Vec<MetricSpec> {
         proof_score::Direction::Lower => Direction::Lower,
     };
     let spec = |metric: &proof_score::Metric| MetricSpec {
-        name: metric.name.clone(),
-        scorer: metric.scorer.to_owned(),
-        kind: kind(metric.kind),
-        direction: direction(metric.direction),
-        weight: metric.weight,
+        aggregate: aggregate(metric.aggregate),
+        part_of: metric.part_of.clone(),
+        ..MetricSpec::new(
+            &metric.name,
+            metric.scorer,
+            kind(metric.kind),
+            direction(metric.direction),
+            metric.weight,
+        )
     };
     scorers.metrics().iter().map(spec).collect()
+}
+
+fn aggregate(aggregate: proof_score::Aggregate) -> proof_store::Aggregate {
+    use proof_store::{Aggregate, BleuSmoothing};
+    match aggregate {
+        proof_score::Aggregate::Mean => Aggregate::Mean,
+        proof_score::Aggregate::Ratio => Aggregate::Ratio,
+        proof_score::Aggregate::Bleu { max_order, smoothing } => Aggregate::Bleu {
+            max_order,
+            smoothing: match smoothing {
+                proof_score::BleuSmoothing::None => BleuSmoothing::None,
+                proof_score::BleuSmoothing::Exp => BleuSmoothing::Exp,
+                proof_score::BleuSmoothing::Floor(value) => BleuSmoothing::Floor(value),
+                proof_score::BleuSmoothing::AddK(value) => BleuSmoothing::AddK(value),
+            },
+        },
+        proof_score::Aggregate::Chrf { char_order, word_order, beta } => {
+            Aggregate::Chrf { char_order, word_order, beta }
+        }
+    }
 }

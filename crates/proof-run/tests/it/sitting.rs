@@ -230,6 +230,8 @@ pub(crate) fn trial_of(event: &RunEvent) -> Option<u64> {
 pub(crate) fn score(score: &StoredScore) -> String {
     match score {
         StoredScore::Scored { value, pass, .. } => format!("{value} {pass:?}"),
+        StoredScore::Skipped(reason) => format!("skipped: {reason}"),
+        StoredScore::Counted { value, .. } => format!("counted {value}"),
         StoredScore::Unscored(reason) => format!("unscored: {reason}"),
     }
 }

@@ -1,15 +1,18 @@
-//! The keys that every scorer takes: `of`, `as`, `weight`, `threshold`, `direction`.
+//! The keys that every scorer takes: `of`, `as`, `weight`, `threshold`, `direction`, `when`.
 
 use proof_diag::{Diagnostic, Node};
 
+use proof_prompt::expr::Expression;
+
 use super::{Place, found};
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, template_mistake};
+use crate::condition::Condition;
 use crate::excerpt::one_line;
 use crate::metric::Direction;
 use crate::subject::Selector;
 
 /// The common keys.
-pub(super) const COMMON: [&str; 5] = ["of", "as", "weight", "threshold", "direction"];
+pub(super) const COMMON: [&str; 6] = ["of", "as", "weight", "threshold", "direction", "when"];
 
 /// What they say.
 #[derive(Default)]
@@ -19,6 +22,7 @@ pub(super) struct Common {
     pub(super) weight: Option<f64>,
     pub(super) threshold: Option<f64>,
     pub(super) direction: Option<Direction>,
+    pub(super) when: Option<Condition>,
 }
 
 /// Reads the common keys.
@@ -52,7 +56,25 @@ pub(super) fn common(arguments: &mut Arguments<'_>, place: Place, has_subject: b
         "higher" => Direction::Higher,
         _ => Direction::Lower,
     });
+    common.when = condition(arguments);
     common
+}
+
+/// The cases for which it is scored.
+fn condition(arguments: &mut Arguments<'_>) -> Option<Condition> {
+    let node = arguments.reader.get("when")?;
+    let source = arguments.reader.string("when")?;
+    let source = source.trim();
+    match Expression::parse(source) {
+        Ok(expression) => arguments
+            .note_names(expression.variables().into_iter().collect(), &node.span)
+            .then(|| Condition::new(expression)),
+        Err(error) => {
+            let diagnostic = template_mistake(&error, source, &node.span);
+            arguments.report(diagnostic);
+            None
+        }
+    }
 }
 
 /// What `of` chooses: a template, or a bare path.

@@ -36,6 +36,12 @@ impl Reader<'_> {
             _ => name.to_owned(),
         };
         let is_blocking = parts.iter().any(|part| part.is_blocking);
+        let peers = parts.iter().map(|part| part.peers).max().unwrap_or_default();
+        // One judge with other checks round it is still a judge's word; two are nobody's in particular.
+        let judged = match parts.iter().filter_map(Parsed::judged).collect::<Vec<_>>().as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        };
         let notes: Vec<String> = parts.iter().filter_map(|part| part.metric.note.clone()).collect();
         let mut scorers: Vec<Scorer> = parts.into_iter().map(|part| part.scorer).collect();
         let body = match name {
@@ -52,10 +58,15 @@ impl Reader<'_> {
             weight: common.weight.unwrap_or(1.0),
             threshold: None,
             unit: None,
+            aggregate: crate::Aggregate::Mean,
+            part_of: None,
+            judged,
             note: (!notes.is_empty()).then(|| notes.join("; ")),
         };
-        let scorer = Scorer { label, selector: common.selector, body, threshold: None };
-        Some(Parsed { scorer, decides: true, is_blocking, metric, name_span: written.name_span.clone() })
+        let (selector, when) = (common.selector, common.when);
+        let scorer = Scorer { label, selector, body, threshold: None, when, n_parts: 0 };
+        let name_span = written.name_span.clone();
+        Some(Parsed { scorer, decides: true, is_blocking, peers, metric, parts: vec![], name_span })
     }
 
     /// The common keys beside a wrapper: `of`, `as` and `weight`.
@@ -67,7 +78,7 @@ impl Reader<'_> {
             reader: MapReader::new(&map, &what, self.diagnostics)?,
             info: &WRAPPER,
             context: self.context,
-            references: self.references,
+            needs: self.needs,
             name_span: written.name_span.clone(),
         };
         let common = common(&mut arguments, place, true);

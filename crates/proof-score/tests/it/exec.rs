@@ -200,7 +200,7 @@ fn threads_share_the_workers() {
                 for _ in 0..10 {
                     let text = if n % 2 == 0 { "even" } else { "odd" };
                     let scores = score_all(set, &Output::from(text), &json!({}));
-                    assert_eq!(scores[0].as_ref().unwrap().pass, Some(n % 2 == 0));
+                    assert_eq!(scores[0].score().unwrap().pass, Some(n % 2 == 0));
                 }
             });
         }

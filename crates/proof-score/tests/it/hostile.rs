@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use proof_score::ScorerSet;
+use proof_score::{Scored, ScorerSet};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -40,11 +40,12 @@ fn check(output: &str) {
     assert_eq!(scores.len(), set.metrics().len());
     for (score, metric) in scores.iter().zip(set.metrics()) {
         let said = match score {
-            Ok(score) => {
+            Scored::Score(score) => {
                 assert!(score.value.is_finite(), "{}", metric.name);
                 score.reason.clone().unwrap_or_default()
             }
-            Err(error) => error.message.clone(),
+            Scored::Skipped(reason) => reason.clone(),
+            Scored::Error(error) => error.message.clone(),
         };
         assert!(said.chars().count() < 500, "{}: {} characters", metric.name, said.chars().count());
         assert!(!said.chars().any(char::is_control), "{}: {said:?}", metric.name);

@@ -24,7 +24,7 @@ fn part() -> impl Strategy<Value = &'static str> {
 fn verdict(item: &str, output: &str) -> Option<bool> {
     let set = parse(&format!("- {item}")).unwrap();
     let scores = score_all(&set, &Output::from(output), &json!({}));
-    scores[0].as_ref().ok().map(|score| score.pass.unwrap())
+    scores[0].score().map(|score| score.pass.unwrap())
 }
 
 /// Whether what the scorer looks at is there: a value that is not fails both ways.

@@ -32,7 +32,7 @@ fn is_right(set: &ScorerSet, row: &Value, label: u64) -> u64 {
     let expected = if (label == 1) == is_swapped { "b" } else { "a" };
     let output = Output::from(row["completion"].as_str().unwrap());
     let scores = score_with(set, &output, &json!({"expected": expected}), None);
-    u64::from(scores[0].as_ref().unwrap().pass.unwrap())
+    u64::from(scores[0].score().unwrap().pass.unwrap())
 }
 
 #[test]

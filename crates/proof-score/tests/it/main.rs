@@ -19,7 +19,7 @@ use std::cell::OnceCell;
 use expect_test::Expect;
 use proof_diag::{SourceFile, parse_yaml};
 use proof_prompt::ToolCall;
-use proof_score::{CaseView, ParseContext, Score, ScoreError, ScoreInput, ScorerSet};
+use proof_score::{CaseView, ParseContext, ScoreInput, Scored, ScorerSet};
 use serde_json::{Map, Value, json};
 
 /// The files that `json_schema` may read in tests.
@@ -76,7 +76,7 @@ fn output_schema() -> jsonschema::Validator {
 }
 
 /// The case `c1`, whose parts come from a JSON object with `vars`, `expected`, `tags`, `metadata`.
-fn score_all(set: &ScorerSet, output: &Output, case: &Value) -> Vec<Result<Score, ScoreError>> {
+fn score_all(set: &ScorerSet, output: &Output, case: &Value) -> Vec<Scored> {
     score_with(set, output, case, Some(&output_schema()))
 }
 
@@ -85,7 +85,7 @@ fn score_with(
     output: &Output,
     case: &Value,
     output_schema: Option<&jsonschema::Validator>,
-) -> Vec<Result<Score, ScoreError>> {
+) -> Vec<Scored> {
     let map = |key: &str| case[key].as_object().cloned().unwrap_or_else(Map::new);
     let (vars, metadata) = (map("vars"), map("metadata"));
     let tags: Vec<String> = case["tags"]
@@ -114,6 +114,10 @@ fn score_with(
             metadata: &metadata,
         },
         output_schema,
+        tools: &[],
+        messages: &[],
+        peers: None,
+        replies: &proof_score::Replies::default(),
         json: OnceCell::new(),
         context: OnceCell::new(),
     };
@@ -121,10 +125,11 @@ fn score_with(
 }
 
 /// A score on one line: `pass`, `fail: why`, `0.4`, `0.4 fail: why`, `unscored: why`.
-fn shown(score: &Result<Score, ScoreError>) -> String {
+fn shown(score: &Scored) -> String {
     let score = match score {
-        Ok(score) => score,
-        Err(error) => return format!("unscored: {error}"),
+        Scored::Score(score) => score,
+        Scored::Skipped(reason) => return format!("skipped: {reason}"),
+        Scored::Error(error) => return format!("unscored: {error}"),
     };
     let word = match (score.pass, score.value) {
         (Some(true), 1.0) => "pass".to_owned(),

@@ -188,8 +188,8 @@ async fn values_are_the_trials_without_reasons<S: RunStore>(store: &S) {
 fn without_reasons(mut row: TrialRow) -> TrialRow {
     for score in &mut row.scores {
         match score {
-            StoredScore::Scored { reason, .. } => *reason = None,
-            StoredScore::Unscored(reason) => reason.clear(),
+            StoredScore::Scored { reason, .. } | StoredScore::Counted { reason, .. } => *reason = None,
+            StoredScore::Unscored(reason) | StoredScore::Skipped(reason) => reason.clear(),
         }
     }
     row

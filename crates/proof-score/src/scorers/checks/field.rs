@@ -74,12 +74,14 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
     }
     let mut is_blocking = false;
     let mut note = None;
+    let mut judged = None;
+    let mut peers = crate::peers::Peers::None;
     let ask = match given.first() {
         None => Ask::There,
         Some(("value", _)) => Ask::Equals(Equals { value: arguments.operand("value")?, comparison }),
         Some(("check", node)) => {
-            let (context, references) = (arguments.context, &mut *arguments.references);
-            let mut reader = Reader { context, references, diagnostics: &mut *arguments.reader.diagnostics };
+            let (context, needs) = (arguments.context, &mut *arguments.needs);
+            let mut reader = Reader { context, needs, diagnostics: &mut *arguments.reader.diagnostics };
             let parsed = reader.scorer(node, Place::Field)?;
             if !parsed.decides {
                 let diagnostic = undecided(&parsed, "field");
@@ -88,12 +90,14 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
             }
             is_blocking = parsed.is_blocking;
             note = parsed.note();
+            judged = parsed.judged();
+            peers = parsed.peers;
             Ask::Check(Box::new(parsed.scorer))
         }
         Some(_) if arguments.reader.boolean("exists")? => Ask::There,
         Some(_) => Ask::NotThere,
     };
-    Some(Built { is_blocking, note, ..Built::pass_fail(Field { steps: steps?, ask, find }) })
+    Some(Built { is_blocking, note, judged, peers, ..Built::pass_fail(Field { steps: steps?, ask, find }) })
 }
 
 fn steps(arguments: &mut Arguments<'_>) -> Option<Vec<Step>> {
