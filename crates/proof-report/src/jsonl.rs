@@ -163,6 +163,7 @@ impl<'a> ScoreLine<'a> {
                 Self::Scored { value, pass, reason: reason.as_deref() }
             }
             (_, Err(reason)) => Self::Unscored { unscored: Cow::Owned(reason) },
+            (StoredScore::Pending, Ok(_)) => Self::Unscored { unscored: Cow::Borrowed("not scored yet") },
             (StoredScore::Unscored(reason) | StoredScore::Skipped(reason), Ok(_)) => {
                 Self::Unscored { unscored: Cow::Borrowed(reason) }
             }

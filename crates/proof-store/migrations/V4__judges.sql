@@ -1,20 +1,21 @@
--- The calls that scorers make of a trial's output: judges and embeddings. What they answered is among the outputs.
+-- The calls that scorers make of a trial's output: judges and embeddings. What they answered is among the outputs. The
+-- question is a hash of what was asked.
 CREATE TABLE scorer_calls (
     trial INTEGER NOT NULL,
+    question BLOB NOT NULL,
     number INTEGER NOT NULL,
-    metric TEXT NOT NULL,
     judge INTEGER NOT NULL,
     purpose TEXT NOT NULL,
     is_cached INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
     latency_s REAL,
     cost_usd REAL,
-    price TEXT,
+    price INTEGER,
     input_tokens INTEGER,
     output_tokens INTEGER,
     error TEXT,
     response INTEGER,
-    PRIMARY KEY (trial, number)
+    PRIMARY KEY (trial, question)
 ) STRICT;
 
 -- What people said of outputs of a run: the truth that a judge's figures are corrected by.

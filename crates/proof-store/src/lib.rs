@@ -15,6 +15,7 @@ mod diagnostic;
 mod done;
 mod error;
 mod holdout;
+mod human_labels;
 mod lock;
 mod looks;
 mod marks;
@@ -26,6 +27,7 @@ mod rows;
 mod run_store;
 mod runs;
 mod schema;
+mod scorer_calls;
 mod scores;
 mod spec;
 mod store;
@@ -37,6 +39,7 @@ pub use clock::{Clock, FixedClock, SystemClock};
 pub use done::{DoneSet, Ending};
 pub use error::StoreError;
 pub use holdout::HoldoutLook;
+pub use human_labels::HumanLabelRow;
 pub use lock::RunLock;
 pub use looks::LookRow;
 pub use marks::Marks;
@@ -44,6 +47,7 @@ pub use payload::{DirectoryPayloads, PayloadId, Payloads};
 pub use record::{CaseRow, RunRecord, RunStatus, StoredResponse, StoredScore, TrialRow, TrialStatus};
 pub use run_store::{RunStore, TrialWriter};
 pub use runs::new_run_id;
+pub use scorer_calls::{ScorerCallRow, ScorerCallTotals};
 pub use spec::{
     Aggregate, BleuSmoothing, CalibrationSpec, CalibrationState, DatasetSpec, Direction, HoldoutSpec,
     JudgeSpec, MetricKind, MetricSpec, PromptSpec, RunSpec, Scope, SequentialSpec, TargetSpec,

@@ -10,7 +10,10 @@ use std::thread::{self, Thread};
 use tokio::sync::{Semaphore, TryAcquireError, oneshot};
 
 use crate::error::WriteFailure;
-use crate::{BatchRow, CaseRow, LookRow, NewResponse, Replace, RunRecord, RunStatus, StoreError, TrialRow};
+use crate::{
+    BatchRow, CaseRow, HumanLabelRow, LookRow, NewResponse, Replace, RunRecord, RunStatus, ScorerCallRow,
+    StoreError, StoredScore, TrialRow,
+};
 
 /// What may wait: so many units of [`UNIT`] bytes. A record takes one unit at least.
 pub(crate) const ROOM: u32 = 4096;
@@ -20,18 +23,57 @@ const UNIT: usize = 4096;
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// What the writer thread does.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every command is a trial, and a box for each costs more"
-)]
 pub(crate) enum Command {
-    Begin { record: Box<RunRecord>, reply: Reply<()> },
-    Status { run: i64, status: RunStatus, elapsed_s: f64, reply: Reply<()> },
-    Case { run: i64, row: CaseRow },
-    Trial { run: i64, row: TrialRow, response: Option<NewResponse>, replace: Replace },
-    Batch { run: i64, row: BatchRow, reply: Reply<()> },
-    Look { run: i64, row: LookRow, reply: Reply<()> },
-    Flush { reply: Reply<()> },
+    Begin {
+        record: Box<RunRecord>,
+        reply: Reply<()>,
+    },
+    Status {
+        run: i64,
+        status: RunStatus,
+        elapsed_s: f64,
+        reply: Reply<()>,
+    },
+    Case {
+        run: i64,
+        row: CaseRow,
+    },
+    Trial {
+        run: i64,
+        row: TrialRow,
+        response: Option<NewResponse>,
+        replace: Replace,
+    },
+    Batch {
+        run: i64,
+        row: BatchRow,
+        reply: Reply<()>,
+    },
+    Look {
+        run: i64,
+        row: LookRow,
+        reply: Reply<()>,
+    },
+    /// The scores of a trial that is recorded already.
+    Scores {
+        run: i64,
+        idx: u64,
+        scores: Vec<StoredScore>,
+    },
+    ScorerCall {
+        run: i64,
+        row: ScorerCallRow,
+        response: Option<NewResponse>,
+    },
+    Labels {
+        run: i64,
+        metric: String,
+        rows: Vec<HumanLabelRow>,
+        reply: Reply<()>,
+    },
+    Flush {
+        reply: Reply<()>,
+    },
 }
 
 /// A command and the room that it takes.

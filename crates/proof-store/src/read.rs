@@ -91,11 +91,14 @@ impl Store {
         Ok(done)
     }
 
-    /// The dollars that a run has spent so far: calls with a price, without what came from the cache.
+    /// The dollars that a run has spent so far, those of its scorers included: calls with a price, without what came from the
+    /// cache.
     pub fn spent_usd(&self, run_id: &str) -> Result<f64, StoreError> {
         let run = self.run_key(run_id)?;
         self.inner.readers.with(|connection| {
-            let sql = "SELECT total(cost_usd) FROM trials WHERE key >= ?1 AND key < ?2 AND is_cached = 0";
+            let sql = "SELECT
+                (SELECT total(cost_usd) FROM trials WHERE key >= ?1 AND key < ?2 AND is_cached = 0)
+                + (SELECT total(cost_usd) FROM scorer_calls WHERE trial >= ?1 AND trial < ?2 AND is_cached = 0)";
             connection
                 .prepare_cached(sql)
                 .and_then(|mut statement| {

@@ -156,6 +156,8 @@ pub enum StoredScore {
     Skipped(String),
     /// The scorer could not, and why.
     Unscored(String),
+    /// It waits for the answer of a model, or for other outputs: the trial is recorded, and is scored later.
+    Pending,
 }
 
 /// An output as it is stored.

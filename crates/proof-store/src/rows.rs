@@ -8,8 +8,9 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Statement, params};
 use crate::bytes::{BodyKeeper, keep_document};
 use crate::error::WriteFailure;
 use crate::{
-    BatchRow, CaseRow, LookRow, NewResponse, Payloads, Replace, RunRecord, RunStatus, StoreError,
-    StoredResponse, TrialRow, TrialStatus, batches, cache, holdout, looks, scores,
+    BatchRow, CaseRow, HumanLabelRow, LookRow, NewResponse, Payloads, Replace, RunRecord, RunStatus,
+    ScorerCallRow, StoreError, StoredResponse, StoredScore, TrialRow, TrialStatus, batches, cache, holdout,
+    human_labels, looks, scorer_calls, scores,
 };
 
 /// Bits of a key that say the place in the run.
@@ -63,6 +64,7 @@ pub(crate) struct Statements<'c> {
     case: Statement<'c>,
     trial: Statement<'c>,
     trial_over_error: Statement<'c>,
+    late_scores: Statement<'c>,
     last_response: Statement<'c>,
     response: Statement<'c>,
     cache: Statement<'c>,
@@ -107,6 +109,7 @@ impl<'c> Statements<'c> {
             )?,
             trial: prepare(&format!("INSERT OR IGNORE {TRIAL}"))?,
             trial_over_error: prepare(&format!("INSERT {TRIAL} {OVER_ERROR}"))?,
+            late_scores: prepare("UPDATE trials SET scores = ?2, reasons = ?3 WHERE key = ?1")?,
             last_response: prepare("SELECT max(id) FROM responses")?,
             response: prepare(
                 "INSERT INTO responses (id, json_form, raw_form, json, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -254,6 +257,40 @@ impl<'c> Statements<'c> {
         Ok(())
     }
 
+    /// Gives a trial that is recorded its scores.
+    pub(crate) fn late_scores(&mut self, run: i64, idx: u64, new: &[StoredScore]) -> Result<(), StoreError> {
+        scores::encode_values(new, &mut self.values);
+        scores::encode_reasons(new, &mut self.reasons);
+        let reasons = (!self.reasons.is_empty()).then_some(&self.reasons);
+        self.late_scores
+            .execute(params![key(run, "trial number", idx)?, self.values, reasons])
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    /// Records a call of a scorer, with its answer if that is new.
+    pub(crate) fn scorer_call(
+        &mut self,
+        run: i64,
+        row: &ScorerCallRow,
+        new: Option<&NewResponse>,
+        payloads: &dyn Payloads,
+    ) -> Result<(), StoreError> {
+        let response = if new.is_some() { Some(self.next_response) } else { row.response };
+        let price = row.price.as_ref().map(|price| self.price_id(price)).transpose()?;
+        scorer_calls::write(self.connection, run, row, response, price)?;
+        new.map_or(Ok(()), |new| self.new_response(new, payloads))
+    }
+
+    pub(crate) fn labels(
+        &mut self,
+        run: i64,
+        metric: &str,
+        rows: &[HumanLabelRow],
+    ) -> Result<(), StoreError> {
+        human_labels::write(self.connection, run, metric, rows)
+    }
+
     pub(crate) fn look(&mut self, run: i64, row: &LookRow) -> Result<(), StoreError> {
         looks::write(self.connection, run, row).map_err(failed)
     }
@@ -279,6 +316,6 @@ impl<'c> Statements<'c> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for use in `map_err`")]
-fn failed(error: rusqlite::Error) -> StoreError {
+pub(crate) fn failed(error: rusqlite::Error) -> StoreError {
     WriteFailure::from_sqlite(&error).into()
 }

@@ -4,8 +4,9 @@ use std::fmt::Debug;
 use std::ops::ControlFlow;
 
 use crate::{
-    BatchRow, CaseRow, DoneSet, HoldoutLook, LookRow, NewResponse, Replace, RunLock, RunRecord, RunStatus,
-    RunWriter, Store, StoreError, StoredResponse, TrialRow,
+    BatchRow, CaseRow, DoneSet, HoldoutLook, HumanLabelRow, LookRow, NewResponse, Replace, RunLock,
+    RunRecord, RunStatus, RunWriter, ScorerCallRow, ScorerCallTotals, Store, StoreError, StoredResponse,
+    StoredScore, TrialRow,
 };
 
 /// A store of runs. [`Store`] is the one on `SQLite`; its methods of the same names say what each does.
@@ -56,6 +57,12 @@ pub trait RunStore: Clone + Debug + Send + Sync {
     fn looks(&self, run_id: &str) -> Result<Vec<LookRow>, StoreError>;
     /// The ledger of hold-outs, in the order in which the runs were recorded.
     fn holdout_looks(&self) -> Result<Vec<HoldoutLook>, StoreError>;
+    /// The calls that scorers made of a trial, in the order in which they were asked.
+    fn scorer_calls(&self, run_id: &str, idx: u64) -> Result<Vec<ScorerCallRow>, StoreError>;
+    /// What the calls of a run's scorers came to, by judge.
+    fn scorer_call_totals(&self, run_id: &str) -> Result<Vec<(u32, ScorerCallTotals)>, StoreError>;
+    /// The human labels of a run, by trial, metric and person.
+    fn human_labels(&self, run_id: &str) -> Result<Vec<HumanLabelRow>, StoreError>;
     /// An output by its cache key.
     fn cached(&self, cache_key: &[u8; 32]) -> Result<Option<(i64, StoredResponse)>, StoreError>;
 }
@@ -74,6 +81,24 @@ pub trait TrialWriter: Clone + Debug + Send + Sync {
     fn batch(&self, row: BatchRow) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Records a look at the run after a block of its cases.
     fn look(&self, row: LookRow) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Gives a trial that is recorded its scores.
+    fn scores(
+        &self,
+        idx: u64,
+        scores: Vec<StoredScore>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Records a call that a scorer made of a trial.
+    fn scorer_call(
+        &self,
+        row: ScorerCallRow,
+        response: Option<NewResponse>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Replaces the human labels of a metric.
+    fn labels(
+        &self,
+        metric: &str,
+        rows: Vec<HumanLabelRow>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Waits until all that was recorded before will survive the process.
     fn flush(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
@@ -154,6 +179,18 @@ impl RunStore for Store {
         self.holdout_looks()
     }
 
+    fn scorer_calls(&self, run_id: &str, idx: u64) -> Result<Vec<ScorerCallRow>, StoreError> {
+        self.scorer_calls(run_id, idx)
+    }
+
+    fn scorer_call_totals(&self, run_id: &str) -> Result<Vec<(u32, ScorerCallTotals)>, StoreError> {
+        self.scorer_call_totals(run_id)
+    }
+
+    fn human_labels(&self, run_id: &str) -> Result<Vec<HumanLabelRow>, StoreError> {
+        self.human_labels(run_id)
+    }
+
     fn cached(&self, cache_key: &[u8; 32]) -> Result<Option<(i64, StoredResponse)>, StoreError> {
         self.cached(cache_key)
     }
@@ -174,6 +211,18 @@ impl TrialWriter for RunWriter {
 
     async fn look(&self, row: LookRow) -> Result<(), StoreError> {
         self.look(row).await
+    }
+
+    async fn scores(&self, idx: u64, scores: Vec<StoredScore>) -> Result<(), StoreError> {
+        self.scores(idx, scores).await
+    }
+
+    async fn scorer_call(&self, row: ScorerCallRow, response: Option<NewResponse>) -> Result<(), StoreError> {
+        self.scorer_call(row, response).await
+    }
+
+    async fn labels(&self, metric: &str, rows: Vec<HumanLabelRow>) -> Result<(), StoreError> {
+        self.labels(metric, rows).await
     }
 
     async fn flush(&self) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@
 //! Values: a byte for each score. 0 is an unscored one; a scored one is `1 + 3 × value + pass`, where `value` is 0 for
 //! 0.0, 1 for 1.0, 2 for the eight bytes that follow (little endian), and `pass` is 0 for none, 1 for no, 2 for yes.
 //! So a pass/fail score is one byte. 10 is a skipped one. `11 + pass` is a counted one: the value's eight bytes, how many
-//! counts there are as LEB128, and eight bytes for each.
+//! counts there are as LEB128, and eight bytes for each. 14 is one that is still to be given.
 //!
 //! Reasons: for each score that has one, its place and the length of the words as LEB128, then the words.
 
@@ -21,6 +21,7 @@ pub(crate) fn encode_values(scores: &[StoredScore], blob: &mut Vec<u8>) {
         match score {
             StoredScore::Unscored(_) => blob.push(0),
             StoredScore::Skipped(_) => blob.push(SKIPPED),
+            StoredScore::Pending => blob.push(PENDING),
             StoredScore::Counted { value, counts, pass, .. } => {
                 blob.push(COUNTED + pass_code(*pass));
                 blob.extend_from_slice(&value.to_bits().to_le_bytes());
@@ -47,6 +48,7 @@ pub(crate) fn encode_values(scores: &[StoredScore], blob: &mut Vec<u8>) {
 /// The tags of what is neither unscored nor a plain value.
 const SKIPPED: u8 = 10;
 const COUNTED: u8 = 11;
+const PENDING: u8 = 14;
 /// More counts than any aggregate has are a damaged record.
 const MAX_COUNTS: u64 = 4096;
 
@@ -107,6 +109,7 @@ pub(crate) fn decode_values(blob: &[u8], scores: &mut Vec<StoredScore>) -> Resul
                 let counts = (0..n_counts).map(|_| take_value(&mut rest)).collect::<Result<_, _>>()?;
                 StoredScore::Counted { value, counts, pass: pass_of(tag - COUNTED), reason: None }
             }
+            PENDING => StoredScore::Pending,
             tag => return Err(StoreError::corrupt(format!("a score of unknown kind {tag}"))),
         });
     }
@@ -135,7 +138,9 @@ pub(crate) fn decode_reasons(blob: &[u8], scores: &mut [StoredScore]) -> Result<
             Some(StoredScore::Scored { reason, .. } | StoredScore::Counted { reason, .. }) => {
                 *reason = Some(words.to_owned());
             }
-            None => return Err(StoreError::corrupt("a reason of a score that is not there")),
+            Some(StoredScore::Pending) | None => {
+                return Err(StoreError::corrupt("a reason of a score that is not there"));
+            }
         }
     }
     Ok(())
@@ -190,6 +195,7 @@ mod tests {
         prop_oneof![
             ".{0,200}".prop_map(StoredScore::Unscored),
             ".{0,200}".prop_map(StoredScore::Skipped),
+            Just(StoredScore::Pending),
             (count, prop::collection::vec(count, 0..9), any::<Option<bool>>(), prop::option::of(".{0,200}"))
                 .prop_map(|(value, counts, pass, reason)| StoredScore::Counted {
                     value,

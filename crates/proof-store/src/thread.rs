@@ -169,6 +169,14 @@ impl Writer {
                 batch.pending.push((reply, Ok(())));
                 statements.look(run, &row)
             }
+            Command::Scores { run, idx, scores } => statements.late_scores(run, idx, &scores),
+            Command::ScorerCall { run, row, response } => {
+                statements.scorer_call(run, &row, response.as_ref(), &*self.payloads)
+            }
+            Command::Labels { run, metric, rows, reply } => {
+                batch.pending.push((reply, Ok(())));
+                statements.labels(run, &metric, &rows)
+            }
             Command::Flush { reply } => {
                 batch.pending.push((reply, Ok(())));
                 Ok(())

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use crate::queue::{Command, block_on};
 use crate::rows::key;
 use crate::store::Inner;
-use crate::{BatchRow, CaseRow, LookRow, RunStatus, StoreError, StoredResponse, TrialRow};
+use crate::{
+    BatchRow, CaseRow, HumanLabelRow, LookRow, RunStatus, ScorerCallRow, StoreError, StoredResponse,
+    StoredScore, TrialRow,
+};
 
 /// Records the cases and trials of one run. Cheap to clone.
 ///
@@ -82,6 +85,45 @@ impl RunWriter {
     pub async fn look(&self, row: LookRow) -> Result<(), StoreError> {
         let run = self.run;
         self.inner.queue()?.ask(|reply| Command::Look { run, row, reply }).await
+    }
+
+    /// Gives a trial that is recorded its scores, all of them: those that it had are replaced.
+    pub async fn scores(&self, idx: u64, scores: Vec<StoredScore>) -> Result<(), StoreError> {
+        key(self.run, "trial number", idx)?;
+        self.inner.queue()?.push(0, Command::Scores { run: self.run, idx, scores }).await
+    }
+
+    /// Records a call that a scorer made of a trial, with its answer if that is new; [`ScorerCallRow::response`] names one
+    /// that is there already.
+    pub async fn scorer_call(
+        &self,
+        row: ScorerCallRow,
+        response: Option<NewResponse>,
+    ) -> Result<(), StoreError> {
+        let queue = self.inner.queue()?;
+        key(self.run, "trial number", row.idx)?;
+        let mut n_bytes = 0;
+        if let Some(NewResponse { cache_key, response }) = &response {
+            n_bytes = response.json.len() + response.raw.len();
+            if let Some(key) = cache_key {
+                self.inner.known_keys.insert(key);
+            }
+        }
+        queue.push(n_bytes, Command::ScorerCall { run: self.run, row, response }).await
+    }
+
+    /// Replaces the human labels of a metric of the run; returns when that is committed.
+    pub async fn labels(&self, metric: &str, rows: Vec<HumanLabelRow>) -> Result<(), StoreError> {
+        let (run, metric) = (self.run, metric.to_owned());
+        for row in &rows {
+            key(run, "trial number", row.idx)?;
+        }
+        self.inner.queue()?.ask(|reply| Command::Labels { run, metric, rows, reply }).await
+    }
+
+    /// [`labels`](Self::labels) for callers that are not async.
+    pub fn blocking_labels(&self, metric: &str, rows: Vec<HumanLabelRow>) -> Result<(), StoreError> {
+        block_on(self.labels(metric, rows))
     }
 
     /// Waits until all that was queued before is committed.

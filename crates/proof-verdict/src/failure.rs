@@ -138,6 +138,7 @@ fn failure(store: &Store, record: &RunRecord, trial: &TrialRow) -> Result<Failur
         StoredScore::Scored { .. }
         | StoredScore::Counted { .. }
         | StoredScore::Skipped(_)
+        | StoredScore::Pending
         | StoredScore::Unscored(_) => None,
     });
     let output = match trial.response {

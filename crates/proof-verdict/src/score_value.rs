@@ -12,6 +12,7 @@ use proof_store::{MetricKind, StoredScore};
 pub fn value(kind: MetricKind, score: &StoredScore) -> Result<(f64, Option<bool>), String> {
     match score {
         StoredScore::Unscored(reason) | StoredScore::Skipped(reason) => Err(reason.clone()),
+        StoredScore::Pending => Err("it is not scored yet: `proof run --resume` goes on".to_owned()),
         StoredScore::Scored { value, .. } | StoredScore::Counted { value, .. } if !value.is_finite() => {
             Err(format!("the scorer gave {value}, which is not a finite number"))
         }

@@ -232,6 +232,7 @@ pub(crate) fn score(score: &StoredScore) -> String {
         StoredScore::Scored { value, pass, .. } => format!("{value} {pass:?}"),
         StoredScore::Skipped(reason) => format!("skipped: {reason}"),
         StoredScore::Counted { value, .. } => format!("counted {value}"),
+        StoredScore::Pending => "pending".to_owned(),
         StoredScore::Unscored(reason) => format!("unscored: {reason}"),
     }
 }

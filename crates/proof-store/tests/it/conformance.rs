@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use proof_store::{
-    BatchRow, DoneSet, Ending, HoldoutLook, HoldoutSpec, LookRow, PromptSpec, Replace, RunRecord, RunStatus,
-    RunStore, Store, StoreError, StoredScore, TrialRow, TrialWriter,
+    BatchRow, DoneSet, Ending, HoldoutLook, HoldoutSpec, HumanLabelRow, LookRow, PromptSpec, Replace,
+    RunRecord, RunStatus, RunStore, ScorerCallRow, Store, StoreError, StoredScore, TrialRow, TrialWriter,
 };
 
 use crate::fixture::{Project, cache_key, case, failed_trial, new_response, record, response, trial};
@@ -35,6 +35,9 @@ async fn suite<S: RunStore, Keep>(make: impl Fn() -> (S, Keep)) {
     spent_counts_calls_only(&make().0).await;
     batches_come_back_in_their_order_and_end_once(&make().0).await;
     looks_come_back_and_stay_as_they_were(&make().0).await;
+    a_trial_is_scored_later(&make().0).await;
+    calls_of_scorers_are_recorded_once(&make().0).await;
+    human_labels_are_replaced_by_metric(&make().0).await;
     a_run_on_a_hold_out_is_in_the_ledger(&make().0);
     a_run_is_locked_once(&make().0);
     unknown_runs_are_told(&make().0);
@@ -190,6 +193,7 @@ fn without_reasons(mut row: TrialRow) -> TrialRow {
         match score {
             StoredScore::Scored { reason, .. } | StoredScore::Counted { reason, .. } => *reason = None,
             StoredScore::Unscored(reason) | StoredScore::Skipped(reason) => reason.clear(),
+            StoredScore::Pending => {}
         }
     }
     row
@@ -293,6 +297,94 @@ async fn looks_come_back_and_stay_as_they_were<S: RunStore>(store: &S) {
     assert_eq!(store.looks("one").unwrap(), [look(1, 20, false), look(2, 60, true)]);
     assert_eq!(store.looks("two").unwrap(), [look(1, 7, false)]);
     assert!(matches!(store.looks("three"), Err(StoreError::NoSuchRun { .. })));
+}
+
+async fn a_trial_is_scored_later<S: RunStore>(store: &S) {
+    let writer = begin(store, "one");
+    writer.trial(TrialRow { scores: vec![StoredScore::Pending], ..trial(0) }, None).await.unwrap();
+    writer.trial(trial(1), None).await.unwrap();
+    writer.flush().await.unwrap();
+    assert_eq!(trials(store, "one")[0].scores, [StoredScore::Pending]);
+    let counted = StoredScore::Counted {
+        value: 0.5,
+        counts: vec![2.0, 4.0],
+        pass: Some(false),
+        reason: Some("half of it".to_owned()),
+    };
+    let scores = vec![counted, StoredScore::Skipped("no sources".to_owned())];
+    writer.scores(0, scores.clone()).await.unwrap();
+    writer.flush().await.unwrap();
+    let rows = trials(store, "one");
+    assert_eq!(rows[0], TrialRow { scores, ..trial(0) });
+    assert_eq!(rows[1], trial(1));
+}
+
+fn call(idx: u64, number: u32) -> ScorerCallRow {
+    ScorerCallRow {
+        idx,
+        question: [number as u8; 32],
+        number,
+        judge: number % 2,
+        purpose: "grade".to_owned(),
+        is_cached: false,
+        attempts: 1,
+        latency_s: Some(0.5),
+        cost_usd: Some(0.25),
+        price: Some("a price".into()),
+        input_tokens: Some(100),
+        output_tokens: Some(7),
+        error: None,
+        response: None,
+    }
+}
+
+async fn calls_of_scorers_are_recorded_once<S: RunStore>(store: &S) {
+    let writer = begin(store, "one");
+    let other = begin(store, "two");
+    writer.trial(trial(3), None).await.unwrap();
+    let failed = ScorerCallRow { error: Some("gone".to_owned()), cost_usd: None, price: None, ..call(3, 1) };
+    writer.scorer_call(call(3, 0), Some(new_response(0))).await.unwrap();
+    writer.scorer_call(failed, None).await.unwrap();
+    writer.scorer_call(ScorerCallRow { is_cached: true, ..call(3, 2) }, None).await.unwrap();
+    other.scorer_call(call(3, 0), None).await.unwrap();
+    writer.flush().await.unwrap();
+    assert_eq!(store.scorer_calls("one", 3).unwrap()[1].error.as_deref(), Some("gone"));
+    // An answer takes the place of a failure, and stays.
+    writer.scorer_call(call(3, 1), None).await.unwrap();
+    writer.scorer_call(ScorerCallRow { purpose: "again".to_owned(), ..call(3, 1) }, None).await.unwrap();
+    writer.flush().await.unwrap();
+    let calls = store.scorer_calls("one", 3).unwrap();
+    let row = calls[0].response.unwrap();
+    assert_eq!(store.response(row).unwrap(), response("answer 0"));
+    let expected = [
+        ScorerCallRow { response: Some(row), ..call(3, 0) },
+        call(3, 1),
+        ScorerCallRow { is_cached: true, ..call(3, 2) },
+    ];
+    assert_eq!(calls, expected);
+    assert!(store.scorer_calls("one", 4).unwrap().is_empty());
+    let totals = store.scorer_call_totals("one").unwrap();
+    let shown: Vec<_> = totals.iter().map(|(judge, t)| (*judge, t.n_calls, t.n_cached, t.cost_usd)).collect();
+    assert_eq!(shown, [(0, 2, 1, 0.25), (1, 1, 0, 0.25)]);
+    // What scorers spend is spent by the run.
+    assert_eq!(store.spent_usd("two").unwrap(), 0.25);
+}
+
+async fn human_labels_are_replaced_by_metric<S: RunStore>(store: &S) {
+    let writer = begin(store, "one");
+    let label = |idx, metric: &str, person: &str, value| HumanLabelRow {
+        idx,
+        metric: metric.to_owned(),
+        person: person.to_owned(),
+        label: "pass".to_owned(),
+        value,
+    };
+    writer.labels("tone", vec![label(0, "tone", "ann", Some(1.0))]).await.unwrap();
+    let helpful = vec![label(1, "helpful", "ann", None), label(1, "helpful", "bob", Some(0.5))];
+    writer.labels("helpful", vec![label(7, "helpful", "eve", None)]).await.unwrap();
+    writer.labels("helpful", helpful.clone()).await.unwrap();
+    let expected = [vec![label(0, "tone", "ann", Some(1.0))], helpful].concat();
+    assert_eq!(store.human_labels("one").unwrap(), expected);
 }
 
 fn a_run_on_a_hold_out_is_in_the_ledger(store: &impl RunStore) {

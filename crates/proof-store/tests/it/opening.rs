@@ -91,7 +91,7 @@ fn a_newer_store_is_refused_and_not_touched() {
     rusqlite::Connection::open(project.database()).unwrap().pragma_update(None, "user_version", 7).unwrap();
     for access in [Access::ReadWrite, Access::ReadOnly] {
         let error = refused(&project, access);
-        assert!(matches!(error, StoreError::Newer { found: 7, known: 3, .. }), "{error:?}");
+        assert!(matches!(error, StoreError::Newer { found: 7, known: 4, .. }), "{error:?}");
     }
 }
 
