@@ -11,6 +11,7 @@ mod clock;
 mod endpoints;
 mod environment;
 mod error;
+mod family;
 #[doc(hidden)]
 pub mod fuzzing;
 mod http;
@@ -30,6 +31,7 @@ pub use batch::{Batch, BatchLimits, BatchResults, BatchState, BatchStatus};
 pub use endpoints::Embeddings;
 pub use environment::Environment;
 pub use error::{CallError, ErrorKind};
+pub use family::family;
 pub use limit::{CircuitState, HedgeAfter, TargetStats};
 pub use model::Model;
 pub use price::{

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use proof_model::{CallError, ErrorKind, Permit, Rate, Request, Response};
+use proof_model::{CallError, ErrorKind, Permit, Rate, Request, Response, Usage};
 use proof_store::StoreError;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use crate::budget::{Money, Reservation};
 use crate::estimate::expected_output;
 use crate::events::RunEvent;
-use crate::execute::send;
+use crate::execute::{Shared, send};
 use crate::lane::Lane;
 use crate::options::CacheUse;
 use crate::repair::repaired;
+use crate::single_flight::Flight;
 
 /// What came of asking a model, shared by all trials that ask the same at the same time.
 pub(crate) type Answer = Result<Answered, NoAnswer>;
@@ -67,8 +68,33 @@ pub(crate) enum NoAnswer {
     NotMade,
 }
 
+/// An answer, with what has to be known to record it.
+#[derive(Debug)]
+pub(crate) struct Obtained<'a> {
+    pub(crate) answer: Answer,
+    /// What finds it in the cache; none for a target whose answers are not kept.
+    pub(crate) key: Option<[u8; 32]>,
+    /// Whether this task did the work: equal requests in flight are one.
+    pub(crate) is_mine: bool,
+    /// To be dropped when the answer's record is on the way.
+    pub(crate) flight: Option<Flight<'a, Answer>>,
+}
+
+/// The answer to a request: from the cache, from an equal request in flight, or by a call.
+pub(crate) async fn obtain<'a>(lane: &'a Lane, permit: &Permit, request: &Request) -> Obtained<'a> {
+    let key = lane.target.is_cacheable().then(|| request.cache_key(lane.target.identity()));
+    // A target with fallbacks may come to another answer, or another failure, than one without.
+    let has_fallbacks = lane.target.fallbacks().next().is_some();
+    let (answer, flight) = match key {
+        Some(key) if has_fallbacks => (ask(lane, permit, request, key).await, None),
+        Some(key) => lane.shared.flights.run(key, || ask(lane, permit, request, key)).await,
+        None => (call(lane, permit, request).await, None),
+    };
+    Obtained { answer, key, is_mine: key.is_none() || flight.is_some() || has_fallbacks, flight }
+}
+
 /// Looks in the cache, then calls the model.
-pub(crate) async fn ask(lane: &Lane, permit: &Permit, request: &Request, key: [u8; 32]) -> Answer {
+async fn ask(lane: &Lane, permit: &Permit, request: &Request, key: [u8; 32]) -> Answer {
     let cache = lane.shared.plan.options.cache;
     if cache != CacheUse::WriteOnly
         && let Some(found) = look_up(lane, &key).await?
@@ -174,6 +200,15 @@ pub(crate) fn cost(lane: &Lane, response: &Response) -> Option<PaidFor> {
     let shared = &*lane.shared;
     let rate = if response.is_batch { Rate::Batch } else { Rate::Standard };
     let model = lane.target.price_model_of(response);
-    let cost = shared.prices.cost_at(model, response.usage.as_ref()?, shared.date, rate)?;
+    paid(shared, model, response.usage.as_ref()?, rate)
+}
+
+/// What a call of another kind has cost.
+pub(crate) fn cost_of(lane: &Lane, model: &str, usage: Option<&Usage>) -> Option<PaidFor> {
+    paid(&lane.shared, model, usage?, Rate::Standard)
+}
+
+fn paid(shared: &Shared, model: &str, usage: &Usage, rate: Rate) -> Option<PaidFor> {
+    let cost = shared.prices.cost_at(model, usage, shared.date, rate)?;
     Some(PaidFor { usd: cost.usd.to_f64()?, price: cost.row.to_string().into() })
 }

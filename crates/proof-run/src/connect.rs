@@ -11,7 +11,7 @@ use proof_store::{Store, StoreError};
 use crate::request::Asks;
 use crate::{Plan, RunError};
 
-/// Connects every target of a plan; no call is made yet.
+/// Connects every target of a plan, then those that its scorers ask; no call is made yet.
 ///
 /// # Errors
 /// What keeps targets from being called, for all of them: a key that is missing, a program that does not start.
@@ -29,6 +29,12 @@ pub fn connect(plan: &Plan, environment: &Environment, store: &Store) -> Result<
                 }
                 targets.push(target);
             }
+            Err(mistake) => mistakes.push(*mistake),
+        }
+    }
+    for config in &plan.judges {
+        match connect_one(plan, config, environment, store) {
+            Ok(judge) => targets.push(judge),
             Err(mistake) => mistakes.push(*mistake),
         }
     }

@@ -39,6 +39,17 @@ pub enum RunEvent {
         /// The error, if there is no output.
         error: Option<String>,
     },
+    /// A trial that had its record before has its scores now: a judge has answered, or the other outputs are there.
+    Scored {
+        /// Its place in the plan.
+        idx: u64,
+        /// The prompt's place in the spec.
+        prompt: u32,
+        /// The target's place in the spec.
+        target: u32,
+        /// Whether every weighted check passed; none if there is none, or one could not be scored.
+        pass: Option<bool>,
+    },
     /// A batch was handed in, or was looked at.
     Batch {
         /// The target's place in the spec.

@@ -35,7 +35,7 @@ pub struct Execution {
     pub plan: Arc<Plan>,
     /// The run's id in the store; its record exists.
     pub run: String,
-    /// The connected targets, in the plan's order.
+    /// The connected targets, in the plan's order, then those that its scorers ask ([`crate::connect`]).
     pub targets: Vec<Target>,
     /// The store.
     pub store: Store,
@@ -154,17 +154,30 @@ async fn run_lanes(
     targets: Vec<Target>,
     decide: Option<Arc<dyn Decide>>,
 ) -> Result<(Vec<LaneEnd>, bool), RunError> {
-    // All are made before the first begins, so that none has a start over the others.
-    let lanes: Vec<Arc<Lane>> = targets
-        .into_iter()
-        .enumerate()
-        .map(|(idx, target)| Lane::new(Arc::clone(shared), u32::try_from(idx).unwrap_or(u32::MAX), target))
-        .collect::<Result<_, _>>()?;
+    let lanes = lanes(shared, targets)?;
     match (&shared.plan.spec.sequential, decide) {
         (None, _) => Ok((run_block(shared, &lanes, None).await?, false)),
         (Some(sequential), Some(decide)) => until_decided(shared, &lanes, &sequential.looks, &decide).await,
         (Some(_), None) => Err(RunError::Bug("nobody looks at a run that is to be looked at".to_owned())),
     }
+}
+
+/// The lanes of the plan's targets, all made before the first begins, so that none has a start over the others.
+fn lanes(shared: &Arc<Shared>, mut targets: Vec<Target>) -> Result<Vec<Arc<Lane>>, RunError> {
+    let judges = targets.split_off(shared.plan.targets.len().min(targets.len()));
+    if judges.len() != shared.plan.judges.len() {
+        return Err(RunError::Bug("the targets that scorers ask are not connected".to_owned()));
+    }
+    let number = |idx: usize| u32::try_from(idx).unwrap_or(u32::MAX);
+    let n_targets = targets.len();
+    let judges = judges.into_iter().enumerate();
+    let judges =
+        judges.map(|(idx, judge)| Lane::of_judge(Arc::clone(shared), number(n_targets + idx), judge));
+    let judges: Arc<[Arc<Lane>]> = judges.collect();
+    let targets = targets.into_iter().enumerate();
+    targets
+        .map(|(idx, target)| Lane::new(Arc::clone(shared), number(idx), target, Arc::clone(&judges)))
+        .collect()
 }
 
 fn ending(shared: &Shared, ends: &[LaneEnd], is_decided: bool) -> Ending {

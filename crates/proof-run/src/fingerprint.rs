@@ -36,6 +36,15 @@ pub(crate) fn fingerprint(spec: &RunSpec, scorers: &str) -> String {
         field("margin", metric);
         field("greatest difference", &margin.to_string());
     }
+    for judge in &spec.judges {
+        field("judge", &judge.model);
+        field("settings", &asked_of(&judge.settings).to_string());
+    }
+    for metric in spec.metrics.iter().filter(|metric| metric.part_of.is_none()) {
+        if let Some(judge) = &metric.judge {
+            field("rubric", &judge.rubric_hash);
+        }
+    }
     if spec.scope == Scope::Suite {
         field("scope", "suite");
     }

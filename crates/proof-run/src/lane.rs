@@ -26,6 +26,8 @@ pub(crate) struct Lane {
     /// What each prompt asks in every call.
     pub(crate) asks: Vec<Asks>,
     pub(crate) health: Health,
+    /// The targets that scorers ask, each with its own lane.
+    pub(crate) judges: Arc<[Arc<Self>]>,
     /// Whether a worker came upon something that ends the run: the others stop.
     has_failed: AtomicBool,
 }
@@ -42,7 +44,13 @@ pub(crate) struct LaneEnd {
 }
 
 impl Lane {
-    pub(crate) fn new(shared: Arc<Shared>, target_idx: u32, target: Target) -> Result<Arc<Self>, RunError> {
+    /// The lane of a target of the plan.
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        target_idx: u32,
+        target: Target,
+        judges: Arc<[Arc<Self>]>,
+    ) -> Result<Arc<Self>, RunError> {
         let asks = Asks::of_plan(&shared.plan, target_idx as usize, &target);
         // `connect` has told it before.
         let asks = asks.map_err(|(_, reason)| RunError::Bug(reason))?;
@@ -52,8 +60,22 @@ impl Lane {
             target,
             asks,
             health: Health::default(),
+            judges,
             has_failed: AtomicBool::new(false),
         }))
+    }
+
+    /// The lane of a target that scorers ask. Its number follows those of the plan's targets.
+    pub(crate) fn of_judge(shared: Arc<Shared>, target_idx: u32, target: Target) -> Arc<Self> {
+        Arc::new(Self {
+            shared,
+            target_idx,
+            target,
+            asks: vec![],
+            health: Health::default(),
+            judges: Arc::new([]),
+            has_failed: AtomicBool::new(false),
+        })
     }
 
     /// Makes every trial of this target that has no record yet; with a block, those of the cases at these places of the order
@@ -86,10 +108,11 @@ impl Lane {
         Ok(self.end(end?).await)
     }
 
-    /// One for each call that may be in flight; twice as many where a scorer waits for a program, since calls give their slot
+    /// One for each call that may be in flight, those of judges included; twice as many where a scorer waits for a program, since calls give their slot
     /// back before they are scored.
     fn n_workers(&self) -> usize {
-        let concurrency = self.target.concurrency();
+        let judges: usize = self.judges.iter().map(|judge| judge.target.concurrency()).sum();
+        let concurrency = self.target.concurrency().saturating_add(judges);
         if self.shared.plan.scorers.is_blocking() { concurrency.saturating_mul(2) } else { concurrency }
     }
 
@@ -121,7 +144,7 @@ impl Lane {
     }
 
     /// A slot for the next trial; none if no further call is to be made.
-    async fn permit(&self) -> Option<Permit> {
+    pub(crate) async fn permit(&self) -> Option<Permit> {
         let has_failed = self.has_failed.load(Ordering::Relaxed);
         if has_failed || self.health.fatal().is_some() || self.shared.budget.reached().is_some() {
             return None;

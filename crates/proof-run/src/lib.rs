@@ -17,6 +17,7 @@ mod fingerprint;
 mod gather;
 mod health;
 mod includes;
+mod judging;
 mod lane;
 mod media;
 mod options;

@@ -23,6 +23,7 @@ use self::selection::{check_holdout, nothing_selected, survey};
 use self::targets::{choose_targets, merge_settings};
 use crate::fingerprint::fingerprint;
 use crate::gather::gather_prompts;
+use crate::judging::{judge_specs, note_judges, resolve_judges, warn_of_kin};
 use crate::references::check_references;
 use crate::trial::TrialPlace;
 use crate::{Project, RunError, RunOptions, Suite, until};
@@ -38,6 +39,8 @@ pub struct Plan {
     pub prompts: Vec<PlannedPrompt>,
     /// The targets, in order.
     pub targets: Vec<TargetConfig>,
+    /// The targets that scorers ask, in the order in which they name them.
+    pub judges: Vec<TargetConfig>,
     /// Settings of each prompt (first index) on each target (second index).
     pub settings: Vec<Vec<Settings>>,
     /// The cases.
@@ -114,7 +117,13 @@ impl Plan {
         }
         check_references(&prompts, &suite.scorers, &survey, &mut mistakes, &mut warnings);
         let settings = merge_settings(&prompts, &targets, &mut mistakes);
+        let judges = resolve_judges(project, &suite.targets, &suite.scorers, &mut mistakes);
+        if judges.len() == suite.scorers.judges().len() {
+            warn_of_kin(&targets, &judges, &suite.scorers, &mut warnings);
+        }
         let mut spec = describe(project, &suite, suite_path, options, &prompts, &targets, &settings, &survey);
+        spec.judges = judge_specs(&judges);
+        note_judges(&mut spec.metrics, &suite.scorers, &judges);
         if is_suite_right {
             check_gates(&suite.gates, &spec, &mut mistakes);
             spec.margins = suite.declared.margins(&spec.metrics, &mut mistakes);
@@ -136,6 +145,7 @@ impl Plan {
             root: project.root.clone(),
             prompts,
             targets,
+            judges,
             settings,
             dataset,
             order,

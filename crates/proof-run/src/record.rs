@@ -9,7 +9,7 @@ use crate::RunError;
 use crate::answer::Answered;
 use crate::events::RunEvent;
 use crate::execute::{Shared, send};
-use crate::trial::{CaseWork, TrialPlace};
+use crate::trial::{CaseWork, Output, TrialPlace};
 
 fn row(work: &CaseWork, place: TrialPlace, status: TrialStatus) -> TrialRow {
     TrialRow {
@@ -37,11 +37,11 @@ pub(crate) async fn record_output(
     shared: &Shared,
     work: &CaseWork,
     place: TrialPlace,
-    answered: &Answered,
-    key: Option<[u8; 32]>,
-    is_cached: bool,
+    output: &Output,
     scores: Vec<StoredScore>,
 ) -> Result<(), RunError> {
+    let Output { answered, key, is_cached, .. } = output;
+    let (key, is_cached) = (*key, *is_cached);
     let Answered { response, cost, row: known_row } = answered;
     let (cost_usd, known_row) = (answered.cost_usd(), *known_row);
     let pass = proof_verdict::trial_result(&shared.plan.spec.metrics, &scores).pass;

@@ -133,6 +133,7 @@ fn score_again(
                 validator,
                 tools: &[],
                 messages: &[],
+                peers: None,
                 replies: &replies,
             };
             scorers.score(&score_input(&seen)).into_iter().map(stored_score).collect()

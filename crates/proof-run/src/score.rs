@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proof_dataset::Case;
 use proof_model::Response;
 use proof_prompt::{Message, Tool};
-use proof_score::{CaseView, Replies, Score, ScoreInput, Scored};
+use proof_score::{CaseView, Peer, Replies, Score, ScoreInput, Scored};
 use proof_store::StoredScore;
 
 use crate::answer::Answered;
@@ -14,21 +14,24 @@ use crate::execute::Shared;
 use crate::trial::{CaseWork, TrialPlace};
 use crate::{Plan, RunError};
 
-/// Scores an output; scorers that wait for a program of the user's do so on the blocking pool.
+/// Scores an output as far as it can be scored alone; scorers that wait for a program of the user's do so on the blocking
+/// pool. Nothing stands for what waits for a judge, or for other outputs.
 pub(crate) async fn score(
     shared: &Shared,
     work: &Arc<CaseWork>,
     place: TrialPlace,
     answered: &Answered,
-) -> Result<Vec<StoredScore>, RunError> {
+    messages: &[Message],
+) -> Result<Vec<Option<Scored>>, RunError> {
     let (response, cost_usd) = (&answered.response, answered.cost_usd());
     if !shared.plan.scorers.is_blocking() {
-        return Ok(score_output(&shared.plan, place.prompt, &work.case, response, cost_usd));
+        return Ok(score_output(&shared.plan, place.prompt, &work.case, response, cost_usd, messages));
     }
     let (plan, work, response, cost_usd) =
         (Arc::clone(&shared.plan), Arc::clone(work), Arc::clone(response), cost_usd);
+    let messages = messages.to_vec();
     let scoring = tokio::task::spawn_blocking(move || {
-        score_output(&plan, place.prompt, &work.case, &response, cost_usd)
+        score_output(&plan, place.prompt, &work.case, &response, cost_usd, &messages)
     });
     scoring.await.map_err(|error| RunError::Bug(error.to_string()))
 }
@@ -40,11 +43,16 @@ fn score_output(
     case: &Case,
     response: &Response,
     cost_usd: Option<f64>,
-) -> Vec<StoredScore> {
-    let validator = plan.prompts.get(prompt as usize).and_then(|planned| planned.validator.as_ref());
+    messages: &[Message],
+) -> Vec<Option<Scored>> {
+    let planned = plan.prompts.get(prompt as usize);
+    let validator = planned.and_then(|planned| planned.validator.as_ref());
+    let tools = planned.map_or(&[] as &[Tool], |planned| planned.prompt.tools());
     let replies = Replies::default();
-    let seen = Seen { case, response, cost_usd, validator, tools: &[], messages: &[], replies: &replies };
-    plan.scorers.score(&score_input(&seen)).into_iter().map(stored_score).collect()
+    let seen = Seen { case, response, cost_usd, validator, tools, messages, peers: None, replies: &replies };
+    let mut scoring = plan.scorers.begin();
+    scoring.advance(&score_input(&seen));
+    scoring.scores()
 }
 
 /// What scorers see of a trial.
@@ -56,12 +64,13 @@ pub(crate) struct Seen<'a> {
     pub(crate) validator: Option<&'a jsonschema::Validator>,
     pub(crate) tools: &'a [Tool],
     pub(crate) messages: &'a [Message],
+    pub(crate) peers: Option<&'a [Peer]>,
     pub(crate) replies: &'a Replies,
 }
 
 /// What scorers see of an output.
 pub(crate) fn score_input<'a>(seen: &Seen<'a>) -> ScoreInput<'a> {
-    let Seen { case, response, cost_usd, validator, tools, messages, replies } = *seen;
+    let Seen { case, response, cost_usd, validator, tools, messages, peers, replies } = *seen;
     ScoreInput {
         text: &response.text,
         repaired: response.repaired.as_deref(),
@@ -84,7 +93,7 @@ pub(crate) fn score_input<'a>(seen: &Seen<'a>) -> ScoreInput<'a> {
         output_schema: validator,
         tools,
         messages,
-        peers: None,
+        peers,
         replies,
         json: OnceCell::new(),
         context: OnceCell::new(),

@@ -1,17 +1,23 @@
-//! One trial: render, call, score, record.
+//! One trial: render, call, score, record; then judge, where a scorer asks.
 
 use std::sync::{Arc, OnceLock};
 
 use proof_dataset::Case;
 use proof_model::Permit;
+use proof_prompt::Message;
+use proof_score::Scored;
+use proof_store::StoredScore;
 use serde_json::Value;
 
 use crate::RunError;
-use crate::answer::{NoAnswer, ask, call};
+use crate::answer::{Answered, NoAnswer, obtain};
+use crate::events::RunEvent;
+use crate::execute::{Shared, send};
+use crate::judging::{self, Judged};
 use crate::lane::Lane;
 use crate::record::{record_error, record_output, record_render_error};
 use crate::request::build_request;
-use crate::score::score;
+use crate::score::{score, stored_score};
 
 /// A case on its way through the trials that ask it.
 #[derive(Debug)]
@@ -65,28 +71,82 @@ pub(crate) async fn make(
             return Ok(Made::Recorded);
         }
     };
-    let key = lane.target.is_cacheable().then(|| request.cache_key(lane.target.identity()));
-    let (answer, flight) = match key {
-        // A target with fallbacks may come to another answer, or another failure, than one without.
-        Some(key) if lane.target.fallbacks().next().is_some() => {
-            (ask(lane, &permit, &request, key).await, None)
-        }
-        Some(key) => shared.flights.run(key, || ask(lane, &permit, &request, key)).await,
-        None => (call(lane, &permit, &request).await, None),
-    };
-    let is_mine = key.is_none() || flight.is_some() || lane.target.fallbacks().next().is_some();
+    let obtained = obtain(lane, &permit, &request).await;
     drop(permit);
-    match answer {
+    let made = match obtained.answer {
         Ok(answered) => {
-            let is_cached = answered.row.is_some() || !is_mine;
+            let is_cached = answered.row.is_some() || !obtained.is_mine;
             let answered = answered.for_prompt(lane, place.prompt);
-            let scores = score(shared, work, place, &answered).await?;
-            record_output(shared, work, place, &answered, key, is_cached, scores).await?;
+            let answered = Output { answered, key: obtained.key, is_cached, messages: request.messages };
+            let open = record_scored(shared, work, place, &answered).await?;
+            // Equal requests wait for this one until its record is on the way.
+            drop(obtained.flight);
+            match open {
+                None => Made::Recorded,
+                Some(scores) => judge(lane, work, place, answered, scores).await?,
+            }
         }
-        Err(NoAnswer::Failed(error)) => record_error(shared, work, place, &error).await?,
-        Err(NoAnswer::NotMade) => return Ok(Made::NotMade),
-    }
-    // Equal requests wait for this one until its record is on the way.
-    drop(flight);
+        Err(NoAnswer::Failed(error)) => {
+            record_error(shared, work, place, &error).await?;
+            drop(obtained.flight);
+            Made::Recorded
+        }
+        Err(NoAnswer::NotMade) => Made::NotMade,
+    };
+    Ok(made)
+}
+
+/// An output that has just come.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) answered: Answered,
+    /// What finds it in the cache.
+    pub(crate) key: Option<[u8; 32]>,
+    pub(crate) is_cached: bool,
+    /// What was asked.
+    pub(crate) messages: Vec<Message>,
+}
+
+/// Scores an output and records the trial. Gives the scores where one of them is still open.
+pub(crate) async fn record_scored(
+    shared: &Shared,
+    work: &Arc<CaseWork>,
+    place: TrialPlace,
+    output: &Output,
+) -> Result<Option<Vec<Option<Scored>>>, RunError> {
+    let scores = score(shared, work, place, &output.answered, &output.messages).await?;
+    let is_open = scores.iter().any(Option::is_none);
+    let open = is_open.then(|| scores.clone());
+    let stored = scores.into_iter().map(|score| score.map_or(StoredScore::Pending, stored_score)).collect();
+    record_output(shared, work, place, output, stored).await?;
+    Ok(open)
+}
+
+/// Asks the judges of a trial that is recorded, and gives it its scores.
+pub(crate) async fn judge(
+    lane: &Lane,
+    work: &Arc<CaseWork>,
+    place: TrialPlace,
+    output: Output,
+    scores: Vec<Option<Scored>>,
+) -> Result<Made, RunError> {
+    let Output { answered, messages, .. } = output;
+    let trial = Judged {
+        idx: place.idx,
+        prompt: place.prompt,
+        case: Arc::new(work.case.clone()),
+        cost_usd: answered.cost_usd(),
+        response: answered.response,
+        messages,
+        peers: None,
+    };
+    let shared = &*lane.shared;
+    let Some(scores) = judging::settle(shared, &lane.judges, &Arc::new(trial), scores).await? else {
+        return Ok(Made::NotMade);
+    };
+    let pass = proof_verdict::trial_result(&shared.plan.spec.metrics, &scores).pass;
+    shared.writer.scores(place.idx, scores).await?;
+    let TrialPlace { idx, prompt, target, .. } = place;
+    send(&shared.events, RunEvent::Scored { idx, prompt, target, pass }).await;
     Ok(Made::Recorded)
 }

@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 use crate::RunError;
 use crate::events::RunEvent;
 use crate::execute::{Shared, send};
+use crate::judging::settle_all;
 use crate::lane::{Lane, LaneEnd};
 
 pub(crate) use looks::plan;
@@ -135,5 +136,17 @@ pub(crate) async fn run_block(
             }
         }
     }
-    failure.map_or(Ok(ends), Err)
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    if ends.iter().all(|end| end.is_whole)
+        && let Some(lane) = lanes.first()
+        && shared.plan.scorers.is_open()
+        && !settle_all(shared, &lane.judges).await?
+    {
+        for end in &mut ends {
+            end.is_whole = false;
+        }
+    }
+    Ok(ends)
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use proof_diag::{Diagnostic, Node, SourceSpan};
 
 use crate::ask::JudgeTarget;
-use crate::finding::{Finding, Found, Outcome};
+use crate::finding::{Finding, Outcome};
 use crate::parse::{Item, Needs, parse_list};
 use crate::peers::Peers;
 use crate::subject::Subject;
@@ -72,15 +72,30 @@ impl ScorerSet {
         self.items.iter().any(|item| item.is_blocking)
     }
 
+    /// Whether a score may stay open at first: a scorer asks, or compares outputs.
+    pub fn is_open(&self) -> bool {
+        self.needs.asks || self.peers() != Peers::None
+    }
+
     /// Which other outputs the scorers compare with, at most.
     pub fn peers(&self) -> Peers {
         self.items.iter().map(|item| item.peers).max().unwrap_or_default()
     }
 
-    /// Begins to score an output. Scorers that compare with other outputs come to an error that says that these are not there
-    /// yet; [`Scoring::with_peers`] scores them.
+    /// Begins to score an output. Scorers that compare with other outputs have no score until these are there.
     pub fn begin(&self) -> Scoring<'_> {
         Scoring { set: self, done: self.items.iter().map(|_| None).collect() }
+    }
+
+    /// Goes on with an output of which some scores are known: one for each of [`ScorerSet::metrics`].
+    pub fn resume(&self, earlier: Vec<Option<Scored>>) -> Scoring<'_> {
+        let mut earlier = earlier.into_iter();
+        let done = self.items.iter().map(|item| {
+            let scores: Vec<Option<Scored>> = earlier.by_ref().take(item.metrics.len()).collect();
+            let scores = scores.into_iter().collect::<Option<Vec<Scored>>>();
+            scores.filter(|scores| scores.len() == item.metrics.len())
+        });
+        Scoring { set: self, done: done.collect() }
     }
 
     /// What each scorer says of an output, in the order of [`ScorerSet::metrics`], where no question is open.
@@ -95,41 +110,44 @@ impl ScorerSet {
 #[derive(Debug)]
 pub struct Scoring<'s> {
     set: &'s ScorerSet,
-    /// The scores of each item, its parts after it; none while a reply is missing.
+    /// The scores of each item, its parts after it; none while a reply or the other outputs are missing.
     done: Vec<Option<Vec<Scored>>>,
 }
 
-impl<'s> Scoring<'s> {
-    /// Scores the items that compare with other outputs, and keeps what the others came to.
-    pub fn with_peers(set: &'s ScorerSet, earlier: Vec<Scored>) -> Self {
-        let mut earlier = earlier.into_iter();
-        let done = set.items.iter().map(|item| {
-            let scores: Vec<Scored> = earlier.by_ref().take(item.metrics.len()).collect();
-            (item.peers == Peers::None && scores.len() == item.metrics.len()).then_some(scores)
-        });
-        Self { set, done: done.collect() }
-    }
-
-    /// Runs every scorer that has no score yet. What they want to know is then in the input's [`crate::Replies`]; true when
-    /// that is nothing.
-    pub fn advance(&mut self, input: &ScoreInput<'_>) -> bool {
+impl Scoring<'_> {
+    /// Runs every scorer that has no score yet. What they want to know is then in the input's [`crate::Replies`].
+    pub fn advance(&mut self, input: &ScoreInput<'_>) {
         let subject = Subject::Text(Cow::Borrowed(input.text));
-        let mut is_done = true;
         for (item, done) in self.set.items.iter().zip(&mut self.done) {
             if done.is_none() {
                 *done = item.score(&subject, input);
-                is_done &= done.is_some();
             }
         }
-        is_done
     }
 
-    /// The scores, in the order of [`ScorerSet::metrics`]; what still waits for a reply could not be scored.
+    /// Whether every metric has its score.
+    pub fn is_done(&self) -> bool {
+        self.done.iter().all(Option::is_some)
+    }
+
+    /// The scores so far, in the order of [`ScorerSet::metrics`]; none where a reply or the other outputs are missing.
+    pub fn scores(self) -> Vec<Option<Scored>> {
+        let scores = self.set.items.iter().zip(self.done).flat_map(|(item, done)| match done {
+            Some(scores) => scores.into_iter().map(Some).collect(),
+            None => vec![None; item.metrics.len()],
+        });
+        scores.collect()
+    }
+
+    /// The scores, in the order of [`ScorerSet::metrics`]; what still waits could not be scored.
     pub fn finish(self) -> Vec<Scored> {
         let scores = self.set.items.iter().zip(self.done).flat_map(|(item, done)| {
             done.unwrap_or_else(|| {
-                let error = ScoreError::new("the model that the scorer asks did not answer");
-                vec![Scored::Error(error); item.metrics.len()]
+                let reason = match item.peers {
+                    Peers::None => "the model that the scorer asks did not answer",
+                    Peers::Repeats | Peers::Group => "the other outputs that it compares with are not there",
+                };
+                vec![Scored::Error(ScoreError::new(reason)); item.metrics.len()]
             })
         });
         scores.collect()
@@ -137,13 +155,12 @@ impl<'s> Scoring<'s> {
 }
 
 impl Item {
-    /// The scores of the item and its parts; none where a reply is missing.
+    /// The scores of the item and its parts; none where a reply or the other outputs are missing.
     fn score(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Option<Vec<Scored>> {
-        let found = if self.peers != Peers::None && input.peers.is_none() {
-            Found::all(Err(ScoreError::new(NOT_THERE_YET)), self.metrics.len() - 1)
-        } else {
-            self.scorer.run_with_parts(subject, input)
-        };
+        if self.peers != Peers::None && input.peers.is_none() {
+            return None;
+        }
+        let found = self.scorer.run_with_parts(subject, input);
         let outcomes: Vec<Outcome> = std::iter::once(found.main).chain(found.parts).collect();
         if outcomes.iter().any(|outcome| outcome.as_ref().is_err_and(|error| error.is_pending)) {
             return None;
@@ -153,9 +170,6 @@ impl Item {
         Some(self.metrics.iter().zip(outcomes).map(|(metric, outcome)| scored(metric, outcome)).collect())
     }
 }
-
-/// Why a scorer that compares outputs has nothing to say yet.
-const NOT_THERE_YET: &str = "the other outputs that it compares with are not all there yet";
 
 fn scored(metric: &Metric, outcome: Outcome) -> Scored {
     match outcome {

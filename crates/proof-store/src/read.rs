@@ -28,13 +28,7 @@ impl Store {
         self.rows_of_run(run_id, &sql, |row| {
             let mut trial = empty_trial();
             read_trial(row, &mut trial, &mut prices)?;
-            if let Some(reasons) = row
-                .get_ref(17)
-                .and_then(|value| Ok(value.as_blob_or_null()?))
-                .map_err(StoreError::from_read)?
-            {
-                scores::decode_reasons(reasons, &mut trial.scores)?;
-            }
+            read_reasons(row, &mut trial)?;
             Ok(visit(trial))
         })
     }
@@ -73,6 +67,22 @@ impl Store {
                 .map_err(StoreError::from_read)?;
             let mut rows = statement.query([key]).map_err(StoreError::from_read)?;
             rows.next().map_err(StoreError::from_read)?.map(read_case).transpose()
+        })
+    }
+
+    /// A trial by its place in the plan; none if it has no record.
+    pub fn trial(&self, run_id: &str, idx: u64) -> Result<Option<TrialRow>, StoreError> {
+        let key = key(self.run_key(run_id)?, "trial number", idx)?;
+        let mut prices = Prices::new(self);
+        self.inner.readers.with(|connection| {
+            let sql = format!("SELECT {TRIAL_COLUMNS}, reasons FROM trials WHERE key = ?1");
+            let mut statement = connection.prepare_cached(&sql).map_err(StoreError::from_read)?;
+            let mut rows = statement.query([key]).map_err(StoreError::from_read)?;
+            let Some(row) = rows.next().map_err(StoreError::from_read)? else { return Ok(None) };
+            let mut trial = empty_trial();
+            read_trial(row, &mut trial, &mut prices)?;
+            read_reasons(row, &mut trial)?;
+            Ok(Some(trial))
         })
     }
 
@@ -190,6 +200,15 @@ fn read_case(row: &Row<'_>) -> Result<CaseRow, StoreError> {
             .map_err(|error| StoreError::corrupt(format!("the tags of case {id}: {error}")))?,
     };
     Ok(CaseRow { seq: place(key), id, group, tags, json })
+}
+
+/// Adds the reasons of the scores, which stand after the other columns.
+fn read_reasons(row: &Row<'_>, trial: &mut TrialRow) -> Result<(), StoreError> {
+    let reasons = row.get_ref(17).and_then(|value| Ok(value.as_blob_or_null()?));
+    match reasons.map_err(StoreError::from_read)? {
+        Some(reasons) => scores::decode_reasons(reasons, &mut trial.scores),
+        None => Ok(()),
+    }
 }
 
 fn empty_trial() -> TrialRow {

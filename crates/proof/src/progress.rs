@@ -119,6 +119,7 @@ impl<'a> Progress<'a> {
                     self.error(&case, error.as_deref().unwrap_or("no output"));
                 }
             }
+            RunEvent::Scored { pass, .. } => self.n_failed += u64::from(pass == Some(false)),
             RunEvent::Batch { id, done, total, .. } => {
                 if self.batches.insert(id.clone(), done) != Some(done) {
                     self.clear();

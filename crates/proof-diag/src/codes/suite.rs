@@ -182,4 +182,11 @@ pub(super) const CODES: &[Code] = &[
                decided when the run ends and keep none going. For a metric without a scale nothing holds at every look, so \
                that a gate on it needs every case.",
     },
+    Code {
+        code: "W0203",
+        title: "a judge that is of the judged model's family",
+        text: "A model that judges its own outputs, or those of a model of its family, is known to favour them. The verdicts \
+               are recorded all the same. Name a judge of another family, or measure how far it leans: `proof judge calibrate` \
+               compares it with people and tells the bias for its own kind.",
+    },
 ];

@@ -12,10 +12,9 @@ use super::hand_in::trial_of;
 use crate::RunError;
 use crate::answer::answered_now;
 use crate::lane::Lane;
-use crate::record::{record_error, record_output};
+use crate::record::record_error;
 use crate::request::build_request;
-use crate::score::score;
-use crate::trial::CaseWork;
+use crate::trial::{CaseWork, Output, record_scored};
 
 /// Records what a batch has answered, and gives back the dollars that it cost. A trial that the batch says nothing of is
 /// recorded as an error.
@@ -76,12 +75,16 @@ async fn record(lane: &Lane, idx: u64, answer: Result<Response, CallError>) -> R
                 Batch::settle(request, &mut response);
             }
             let key = request
+                .as_ref()
                 .filter(|_| lane.target.is_cacheable())
                 .map(|request| request.cache_key(lane.target.identity()));
             let answered = answered_now(lane, response).for_prompt(lane, place.prompt);
-            let scores = score(shared, &work, place, &answered).await?;
-            record_output(shared, &work, place, &answered, key, false, scores).await?;
-            Ok(answered.cost_usd().unwrap_or(0.0))
+            let cost_usd = answered.cost_usd().unwrap_or(0.0);
+            let messages = request.map(|request| request.messages).unwrap_or_default();
+            let output = Output { answered, key, is_cached: false, messages };
+            // What is still open is settled when all trials are made.
+            record_scored(shared, &work, place, &output).await?;
+            Ok(cost_usd)
         }
     }
 }

@@ -16,10 +16,9 @@ use crate::execute::send;
 use crate::feed::Feed;
 use crate::lane::Lane;
 use crate::options::CacheUse;
-use crate::record::{record_error, record_output, record_render_error};
+use crate::record::{record_error, record_render_error};
 use crate::request::build_request;
-use crate::score::score;
-use crate::trial::{CaseWork, TrialPlace};
+use crate::trial::{CaseWork, Output, TrialPlace, record_scored};
 
 /// A batch that is being filled is held in memory: so many requests at most.
 const MAX_REQUESTS: usize = 10_000;
@@ -86,8 +85,8 @@ async fn due(lane: &Lane, work: &Arc<CaseWork>, place: TrialPlace) -> Result<Opt
     match found {
         Ok(Some(answered)) => {
             let answered = answered.for_prompt(lane, place.prompt);
-            let scores = score(shared, work, place, &answered).await?;
-            record_output(shared, work, place, &answered, Some(key), true, scores).await?;
+            let output = Output { answered, key: Some(key), is_cached: true, messages: request.messages };
+            record_scored(shared, work, place, &output).await?;
         }
         Ok(None) if cache == CacheUse::ReadOnly => {
             record_error(shared, work, place, &cached_only()).await?;

@@ -111,7 +111,7 @@ impl<'a> Run<'a> {
         retry_errors: bool,
         mut watch: impl FnMut(&RunEvent, &Stop) -> ControlFlow<()>,
     ) -> Sitting {
-        assert_eq!(targets.len(), self.plan.targets.len());
+        assert_eq!(targets.len(), self.plan.targets.len() + self.plan.judges.len());
         let (sender, mut receiver) = mpsc::channel(16);
         let stop = Stop::default();
         let execution = Execution {
