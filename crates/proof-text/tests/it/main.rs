@@ -1,4 +1,7 @@
 //! The crate through its public face.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[cfg(test)]
 mod seeds;
+mod similarity;
