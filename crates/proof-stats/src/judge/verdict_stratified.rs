@@ -1,6 +1,7 @@
 //! The pass rate that humans would give, from a judge's verdicts on all cases and human labels on a few.
 
 mod advice;
+mod of_these;
 
 use super::{FEW_LABELS, MIN_LABELS};
 use crate::estimate::{Estimate, Interval, Note};
@@ -9,6 +10,8 @@ use crate::proportion::wilson;
 use crate::refusal::Refusal;
 use serde::Serialize;
 use std::num::NonZeroU64;
+
+pub use of_these::{VERDICT_STRATIFIED_OF_THESE, corrected_pass_rate_of_these};
 
 /// Name of [`corrected_pass_rate`] in results.
 pub const VERDICT_STRATIFIED: &str = "verdict-stratified Wilson, limits combined by square-and-add";
