@@ -4,6 +4,7 @@ mod json_array;
 mod json_lines;
 mod lines;
 mod nodes;
+mod place;
 mod row;
 mod row_text;
 mod table;
@@ -11,11 +12,13 @@ mod table;
 use std::sync::Arc;
 
 use proof_diag::{Diagnostic, Node, SourceSpan};
+use serde_json::{Map, Value};
 
 use crate::Case;
 use crate::source::{DatasetFile, Format};
 
 pub(crate) use nodes::items;
+pub(crate) use place::Place;
 
 /// A row, or a whole YAML file, with more bytes is refused. A buffer that grows to this needs three times as much for a moment.
 pub(crate) const MAX_ROW_BYTES: usize = 32_000_000;
@@ -66,6 +69,16 @@ impl RowReader {
             Self::Array(rows) => rows.case(),
             Self::Table(rows) => rows.case(),
             Self::Nodes(rows) => rows.case(),
+        }
+    }
+
+    /// The values of the current row as they stand there, whatever their keys mean to a case, and its place.
+    pub(crate) fn values(&self) -> Result<(Map<String, Value>, Place), Vec<Diagnostic>> {
+        match self {
+            Self::Lines(rows) => row::values_of_json(rows.text()),
+            Self::Array(rows) => row::values_of_json(rows.text()),
+            Self::Table(rows) => rows.values(),
+            Self::Nodes(rows) => rows.values(),
         }
     }
 

@@ -7,7 +7,8 @@ use proof_diag::document::wrong_type;
 use proof_diag::{Diagnostic, Node, SourceFile, SourceSpan, Value, has_errors, parse_yaml};
 
 use super::MAX_ROW_BYTES;
-use super::row::case_of_node;
+use super::place::Place;
+use super::row::{case_of_node, values_of_node};
 use super::row_text::RowText;
 use crate::Case;
 use crate::source::{DatasetFile, unreadable};
@@ -68,6 +69,12 @@ impl Nodes {
 
     pub(super) fn case(&self) -> Result<Case, Vec<Diagnostic>> {
         self.current().map_or_else(|| Err(vec![]), case_of_node)
+    }
+
+    pub(super) fn values(
+        &self,
+    ) -> Result<(serde_json::Map<String, serde_json::Value>, Place), Vec<Diagnostic>> {
+        self.current().map_or_else(|| Err(vec![]), values_of_node)
     }
 
     pub(super) fn id_span(&self) -> SourceSpan {

@@ -4,6 +4,7 @@ use proof_diag::{Diagnostic, Node, SourceSpan};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::place::Place;
 use super::row_text::RowText;
 use crate::Case;
 use crate::canonical::content_id;
@@ -36,6 +37,29 @@ pub(super) fn case_of_node(node: &Node) -> Result<Case, Vec<Diagnostic>> {
         keys.put(entry.key.clone(), json);
     }
     keys.into_case(|key| map.get(key).map_or_else(|| node.span.clone(), |node| node.span.clone()))
+}
+
+/// The values of a row of JSON, by their keys.
+pub(super) fn values_of_json(row: RowText<'_>) -> Result<(Map<String, Value>, Place), Vec<Diagnostic>> {
+    let text = row.text().map_err(|told| vec![told])?;
+    let Pairs(pairs) = serde_json::from_str(text).map_err(|error| vec![not_json(row, text, &error)])?;
+    let mut values = Map::new();
+    let mut told = vec![];
+    for (key, value) in pairs {
+        if values.contains_key(&key) {
+            told.push(written_twice(&key, row.key_span(&key)));
+        } else {
+            values.insert(key, value);
+        }
+    }
+    if told.is_empty() { Ok((values, Place::Json(row.whole()))) } else { Err(told) }
+}
+
+/// The values of an item of a YAML file, by their keys; numbers as they are written.
+pub(super) fn values_of_node(node: &Node) -> Result<(Map<String, Value>, Place), Vec<Diagnostic>> {
+    let Some(map) = node.as_map() else { return Err(vec![not_a_map(node.kind(), node.span.clone())]) };
+    let values = map.entries.iter().map(|entry| (entry.key.clone(), as_written(&entry.value))).collect();
+    Ok((values, Place::Node(node.clone())))
 }
 
 fn as_written(node: &Node) -> Value {
@@ -228,6 +252,31 @@ fn shown(value: &Value) -> String {
             let text: String = other.to_string().chars().take(40).collect();
             format!("`{text}`")
         }
+    }
+}
+
+/// The keys and values of a JSON object in their order, those that are written twice too.
+struct Pairs(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct RowVisitor;
+        impl<'de> Visitor<'de> for RowVisitor {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = vec![];
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(RowVisitor)
     }
 }
 

@@ -3,10 +3,13 @@
 mod fields;
 mod header;
 
-use proof_diag::{Diagnostic, TextStart};
+use std::sync::Arc;
+
+use proof_diag::{Diagnostic, SourceSpan, TextStart};
 use serde_json::{Map, Value};
 
 use super::lines::LineReader;
+use super::place::Place;
 use super::row_text::RowText;
 use crate::Case;
 use crate::canonical::content_id;
@@ -19,6 +22,8 @@ pub(crate) struct Table {
     lines: LineReader,
     delimiter: u8,
     header: Header,
+    /// The names of the columns, for places that outlive the reader.
+    names: Arc<[String]>,
     row: Vec<u8>,
     start: TextStart,
 }
@@ -27,9 +32,11 @@ impl Table {
     /// Reads the header.
     pub(super) fn new(lines: LineReader, delimiter: u8) -> Result<Self, Vec<Diagnostic>> {
         let start = lines.at;
-        let mut table = Self { lines, delimiter, header: Header::default(), row: vec![], start };
+        let mut table =
+            Self { lines, delimiter, header: Header::default(), names: Arc::from([]), row: vec![], start };
         if table.advance().map_err(|told| vec![*told])? {
             table.header = Header::parse(&Fields::split(table.text(), delimiter)?, table.text())?;
+            table.names = table.header.names.as_slice().into();
         }
         Ok(table)
     }
@@ -108,6 +115,19 @@ impl Table {
         Ok(case)
     }
 
+    /// The cells by the names of their columns.
+    pub(super) fn values(&self) -> Result<(Map<String, Value>, Place), Vec<Diagnostic>> {
+        let row = self.text();
+        let fields = Fields::split(row, self.delimiter)?;
+        if fields.cells.len() != self.header.names.len() {
+            return Err(vec![self.ragged(fields.cells.len())]);
+        }
+        let cells = fields.cells.into_iter().map(|cell| Value::String(cell.into_owned()));
+        let values = self.header.names.iter().cloned().zip(cells).collect();
+        let names = Arc::clone(&self.names);
+        Ok((values, Place::Table { row: row.whole(), names, delimiter: self.delimiter }))
+    }
+
     fn ragged(&self, n_cells: usize) -> Diagnostic {
         let names = &self.header.names;
         let (n, cells) = (names.len(), if n_cells == 1 { "cell" } else { "cells" });
@@ -127,6 +147,14 @@ impl Table {
     pub(super) fn text(&self) -> RowText<'_> {
         RowText { name: &self.lines.name, bytes: &self.row, start: self.start }
     }
+}
+
+/// Where a cell of a row stands.
+pub(super) fn cell_span(row: RowText<'_>, delimiter: u8, column: usize) -> Option<SourceSpan> {
+    let fields = Fields::split(row, delimiter).ok()?;
+    let start = *fields.starts.get(column)?;
+    let end = fields.starts.get(column + 1).map_or(row.bytes.trim_ascii_end().len(), |next| next - 1);
+    Some(row.span(start..end.max(start)))
 }
 
 /// Puts a cell at a path; an empty path is the value itself.

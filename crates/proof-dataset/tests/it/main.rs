@@ -7,6 +7,7 @@ mod formats;
 mod mistakes;
 mod order;
 mod properties;
+mod rows;
 #[cfg(test)]
 mod seeds;
 mod selection;
