@@ -114,7 +114,6 @@ impl<'a> Arguments<'a> {
 
     /// Notes a model that the scorer asks; gives its place in [`crate::ScorerSet::judges`].
     pub(crate) fn judge_target(&mut self, node: &Node, task: JudgeTask) -> usize {
-        self.needs.asks = true;
         let judges = &mut self.needs.judges;
         let is_same = |judge: &JudgeTarget| judge.task == task && judge.node.to_json() == node.to_json();
         if let Some(place) = judges.iter().position(is_same) {
@@ -122,11 +121,6 @@ impl<'a> Arguments<'a> {
         }
         judges.push(JudgeTarget { node: node.clone(), task });
         judges.len() - 1
-    }
-
-    /// Notes that the scorer asks a service of the user's.
-    pub(crate) fn asks(&mut self) {
-        self.needs.asks = true;
     }
 
     /// The model under a key, which must be there.

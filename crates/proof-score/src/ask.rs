@@ -15,10 +15,10 @@ use serde_json::Value;
 
 use crate::ScoreError;
 
-/// A question to a model, or to a service of the user's.
+/// A question to a model, or to a service of the user's, which is a target of the provider `http`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Ask {
-    /// The place in [`crate::ScorerSet::judges`] of who is asked; without meaning for [`AskKind::Http`].
+    /// The place in [`crate::ScorerSet::judges`] of who is asked.
     pub judge: usize,
     /// Which answer of several to the same words, from 0.
     pub repeat: u32,
@@ -43,21 +43,6 @@ pub enum AskKind {
         /// The texts.
         texts: Vec<String>,
     },
-    /// The answer of a service of the user's to a POST of JSON.
-    Http(HttpAsk),
-}
-
-/// A POST of JSON to a service of the user's.
-#[derive(Clone, Debug, Serialize)]
-pub struct HttpAsk {
-    /// Where to.
-    pub url: String,
-    /// Headers by name; a value is the name of an environment variable that holds it.
-    pub headers_from_environment: BTreeMap<String, String>,
-    /// What is sent.
-    pub body: Value,
-    /// Seconds that the whole call may take.
-    pub timeout_s: f64,
 }
 
 /// What came back.
@@ -72,8 +57,6 @@ pub enum Reply {
     },
     /// A vector for each text.
     Vectors(Vec<Vec<f32>>),
-    /// The body of a service's answer with a status of success.
-    Json(Value),
 }
 
 /// The questions that a scorer has come to, and their answers so far.
@@ -139,4 +122,6 @@ pub enum JudgeTask {
     Judge,
     /// Embeddings.
     Embed,
+    /// A score: it is a service of the user's own.
+    Service,
 }

@@ -28,7 +28,7 @@ mod set;
 mod subject;
 mod value_path;
 
-pub use ask::{Ask, AskKind, HttpAsk, JudgeTarget, JudgeTask, Replies, Reply, Wanted};
+pub use ask::{Ask, AskKind, JudgeTarget, JudgeTask, Replies, Reply, Wanted};
 pub use input::{CaseView, Score, ScoreError, ScoreInput, Scored};
 pub use metric::{Aggregate, BleuSmoothing, Direction, Judged, Metric, MetricKind};
 pub use parse::ParseContext;

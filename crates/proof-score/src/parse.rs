@@ -60,8 +60,6 @@ pub(crate) struct Needs {
     pub(crate) references: Vec<Reference>,
     /// The models that they ask.
     pub(crate) judges: Vec<JudgeTarget>,
-    /// Whether one of them asks anything.
-    pub(crate) asks: bool,
 }
 
 /// Where a scorer stands.

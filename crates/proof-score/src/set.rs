@@ -74,7 +74,7 @@ impl ScorerSet {
 
     /// Whether a score may stay open at first: a scorer asks, or compares outputs.
     pub fn is_open(&self) -> bool {
-        self.needs.asks || self.peers() != Peers::None
+        !self.needs.judges.is_empty() || self.peers() != Peers::None
     }
 
     /// Which other outputs the scorers compare with, at most.

@@ -50,7 +50,6 @@ pub(super) async fn answer(
             let Some(lane) = judges.get(ask.judge) else { return Ok(Some(Err(no_judge(ask)))) };
             embed(shared, lane, place, ask, texts).await
         }
-        AskKind::Http(_) => Ok(Some(Err("no service can be asked here".to_owned()))),
     }
 }
 

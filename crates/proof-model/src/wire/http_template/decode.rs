@@ -100,7 +100,9 @@ fn check_method(reader: &mut MapReader<'_, '_>) {
 
 /// A request that does not depend on the prompt asks the same of every case.
 fn check_prompt(node: &Node, uses: &BTreeSet<String>, diagnostics: &mut Vec<Diagnostic>) {
-    let asks = |name: &str| matches!(name.split('.').next(), Some("prompt" | "messages" | "system" | "case"));
+    let asks = |name: &str| {
+        matches!(name.split('.').next(), Some("prompt" | "data" | "messages" | "system" | "case"))
+    };
     if !uses.iter().any(|name| asks(name)) {
         diagnostics.push(
             Diagnostic::error("E0579", "the `request` does not hold the prompt")

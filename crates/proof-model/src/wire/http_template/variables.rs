@@ -7,8 +7,9 @@ use super::HttpTemplate;
 use crate::{Request, Settings};
 
 /// The variables, each with what it holds.
-pub(super) const VARIABLES: [(&str, &str); 8] = [
+pub(super) const VARIABLES: [(&str, &str); 9] = [
     ("prompt", "the text of the last user message"),
+    ("data", "the last user message read as JSON; its text where it is none"),
     ("system", "the texts of the system messages, empty where there are none"),
     ("messages", "all messages, each with `role` and `content`"),
     ("model", "the name behind `http/`"),
@@ -50,6 +51,7 @@ pub(super) fn values(template: &HttpTemplate, request: &Request) -> Result<Map<S
     for (name, _) in VARIABLES.iter().filter(|(name, _)| template.needs(name)) {
         let value = match *name {
             "prompt" => prompt(&request.messages)?,
+            "data" => data(prompt(&request.messages)?),
             "system" => system(&request.messages),
             "messages" => request.messages.iter().map(message).collect(),
             "model" => json!(request.model),
@@ -68,6 +70,10 @@ fn prompt(messages: &[Message]) -> Result<Value, String> {
     let last =
         last.ok_or("the prompt has no user message, so `prompt` in the target's `request` has no value")?;
     Ok(last.joined_text().into())
+}
+
+fn data(prompt: Value) -> Value {
+    prompt.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(prompt)
 }
 
 fn system(messages: &[Message]) -> Value {

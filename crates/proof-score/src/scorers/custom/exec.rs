@@ -5,20 +5,17 @@ mod worker;
 
 use std::time::Duration;
 
-use proof_diag::Value as NodeValue;
-use serde_json::{Value, json};
-
+use super::protocol::{config, read_reply, request};
+use crate::ScoreInput;
 use crate::arguments::Arguments;
-use crate::excerpt::one_line;
-use crate::finding::{Finding, Outcome};
-use crate::input::tool_calls;
+use crate::finding::Outcome;
 use crate::metric::{Direction, MetricKind};
 use crate::operand::Operand;
 use crate::registry::{Argument, ScorerInfo};
-use crate::scorer::{Built, Check, rounded};
+use crate::scorer::{Built, Check};
 use crate::subject::Subject;
-use crate::{ScoreError, ScoreInput};
 use pool::Pool;
+use proof_diag::Value as NodeValue;
 use worker::Program;
 
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
@@ -133,84 +130,11 @@ fn command(arguments: &mut Arguments<'_>) -> Option<Vec<String>> {
 
 impl Check for Exec {
     fn check(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Outcome {
-        let config = match self.config.as_ref().map(|config| config.eval(input)).transpose() {
-            Ok(config) => config.map_or(Value::Null, |config| to_json(&config)),
+        let config = match config(self.config.as_ref(), input) {
+            Ok(config) => config,
             Err(lack) => return lack.outcome(),
         };
-        let reply = self.pool.ask(|id| request(id, subject, input, &config))?;
-        self.read(&reply)
+        let reply = self.pool.ask(|id| request(Some(id), subject, input, &config).to_string())?;
+        read_reply(&reply, self.measures, "the program")
     }
-}
-
-impl Exec {
-    fn read(&self, reply: &Value) -> Outcome {
-        if let Some(error) = reply.get("error").filter(|error| !error.is_null()) {
-            let message = error.as_str().or_else(|| error.get("message")?.as_str());
-            let message = message.map_or_else(|| error.to_string(), str::to_owned);
-            return Err(ScoreError::new(format!("the program says: {}", one_line(&message, 300))));
-        }
-        let nonsense = || {
-            ScoreError::new(format!("the program's answer has neither `pass` nor `value`: {}", shown(reply)))
-        };
-        let pass = match reply.get("pass") {
-            None | Some(Value::Null) => None,
-            Some(pass) => Some(pass.as_bool().ok_or_else(nonsense)?),
-        };
-        let value = match reply.get("value") {
-            None | Some(Value::Null) => pass.map(|pass| f64::from(u8::from(pass))),
-            Some(value) => Some(value.as_f64().ok_or_else(nonsense)?),
-        };
-        let value = value.ok_or_else(nonsense)?;
-        if !self.measures && !(0.0..=1.0).contains(&value) {
-            let message = format!(
-                "the program gives {}, which is not in [0, 1]; add `measure: true` if it measures",
-                rounded(value)
-            );
-            return Err(ScoreError::new(message));
-        }
-        let reason = reply.get("reason").and_then(Value::as_str).map(|reason| one_line(reason, 300));
-        Ok(Finding::Measured { value, pass, reason: reason.filter(|reason| !reason.is_empty()) })
-    }
-}
-
-fn shown(value: &Value) -> String {
-    one_line(&value.to_string(), 120)
-}
-
-fn to_json(subject: &Subject<'_>) -> Value {
-    match subject {
-        Subject::Text(text) => Value::String(text.as_ref().to_owned()),
-        Subject::Json(value) => value.as_ref().clone(),
-    }
-}
-
-/// One request as a line of JSON.
-fn request(id: u64, subject: &Subject<'_>, input: &ScoreInput<'_>, config: &Value) -> String {
-    let case = &input.case;
-    let request = json!({
-        "id": id,
-        "output": {
-            "text": input.text,
-            "json": input.json(),
-            "reasoning": input.reasoning,
-            "tool_calls": tool_calls(input.tool_calls),
-            "finish_reason": input.finish_reason,
-            "latency_s": input.latency_s,
-            "cost_usd": input.cost_usd,
-            "input_tokens": input.input_tokens,
-            "output_tokens": input.output_tokens,
-            "first_token_s": input.first_token_s,
-            "tokens_per_second": input.tokens_per_second,
-        },
-        "subject": to_json(subject),
-        "case": {
-            "id": case.id,
-            "vars": case.vars,
-            "expected": case.expected,
-            "tags": case.tags,
-            "metadata": case.metadata,
-        },
-        "config": config,
-    });
-    request.to_string()
 }
