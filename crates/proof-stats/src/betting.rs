@@ -5,6 +5,7 @@
 mod capital;
 mod differences;
 mod empirical_bernstein;
+mod ratio;
 mod sequence;
 mod share;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod two_arm;
 
 pub use differences::Differences;
 pub use empirical_bernstein::{EMPIRICAL_BERNSTEIN, EmpiricalBernstein};
+pub use ratio::{BETTING_RATIO, RATIO_AT_END, all_at_end, ratio};
 pub use sequence::{BETTING_SEQUENCE, Sequence};
 pub use share::ShareWithin;
 pub use two_arm::{Arm, TWO_ARMS, TwoArms};
