@@ -17,7 +17,7 @@ use crate::ask::JudgeTarget;
 use crate::excerpt::one_line;
 use crate::metric::{Judged, Metric, MetricKind};
 use crate::peers::Peers;
-use crate::registry::{ScorerInfo, find, registry};
+use crate::registry::{ScorerInfo, families, find, registry};
 use crate::scorer::{Body, Built, PartMetric, Scorer, Threshold};
 use crate::set::Reference;
 use common::{COMMON, Common, common, not_here};
@@ -235,8 +235,9 @@ impl Reader<'_> {
                 .at(written.name_span.clone(), "no scorer has this name")
                 .help_opt(did_you_mean(written.name, names));
         if diagnostic.help.is_empty() {
-            let names: Vec<&str> = registry().iter().map(|info| info.name).chain(WRAPPERS).collect();
-            diagnostic = diagnostic.help(format!("the scorers are {}", names.join(", ")));
+            let families: Vec<&str> = families().iter().map(|(family, _)| *family).collect();
+            diagnostic = diagnostic
+                .help(format!("`proof scorers` lists them: {}, {}", families.join(", "), WRAPPERS.join(", ")));
         }
         self.diagnostics.push(diagnostic);
     }

@@ -48,7 +48,7 @@ fn e0602_unknown_scorer_far_from_any() {
             1 | - bleurt
               |   ^^^^^^ no scorer has this name
               |
-              = help: the scorers are contains, cost, ends_with, equals, exec, expression, field, finish_reason, json, json_schema, latency, length, number, one_of, refusal, regex, starts_with, time_to_first_token, tokens_per_second, not, any_of, all_of
+              = help: `proof scorers` lists them: checks, similarity, instructions, extraction, grounding, tools, safety, consistency, judges, custom, call, not, any_of, all_of
         "#]],
     );
 }

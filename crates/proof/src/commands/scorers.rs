@@ -24,8 +24,12 @@ pub(crate) fn run(context: &Context, arguments: &ScorersArguments) -> CommandRes
     let registry = proof_score::registry();
     let Some(name) = &arguments.name else {
         let widest = registry.iter().map(|info| info.name.len()).max().unwrap_or(0);
-        let lines: Vec<String> =
-            registry.iter().map(|info| format!("{:widest$}  {}\n", info.name, info.summary)).collect();
+        let mut lines = vec![];
+        for (family, scorers) in proof_score::families() {
+            lines.push(format!("{}{family}\n", if lines.is_empty() { "" } else { "\n" }));
+            let line = |info: &ScorerInfo| format!("  {:widest$}  {}\n", info.name, info.summary);
+            lines.extend(scorers.iter().map(line));
+        }
         context.terminal.out(&lines.concat())?;
         context.terminal.hint("`proof scorers NAME` shows one with its arguments and an example");
         return Ok(Outcome::Passed);
