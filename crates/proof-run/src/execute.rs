@@ -162,8 +162,17 @@ async fn run_lanes(
     }
 }
 
-/// The lanes of the plan's targets, all made before the first begins, so that none has a start over the others.
-fn lanes(shared: &Arc<Shared>, mut targets: Vec<Target>) -> Result<Vec<Arc<Lane>>, RunError> {
+/// The lanes of a run.
+#[derive(Debug)]
+pub(crate) struct Lanes {
+    /// Those of the plan's targets.
+    pub(crate) targets: Vec<Arc<Lane>>,
+    /// Those of the targets that scorers ask.
+    pub(crate) judges: Arc<[Arc<Lane>]>,
+}
+
+/// The lanes of the plan, all made before the first begins, so that none has a start over the others.
+fn lanes(shared: &Arc<Shared>, mut targets: Vec<Target>) -> Result<Lanes, RunError> {
     let judges = targets.split_off(shared.plan.targets.len().min(targets.len()));
     if judges.len() != shared.plan.judges.len() {
         return Err(RunError::Bug("the targets that scorers ask are not connected".to_owned()));
@@ -175,9 +184,9 @@ fn lanes(shared: &Arc<Shared>, mut targets: Vec<Target>) -> Result<Vec<Arc<Lane>
         judges.map(|(idx, judge)| Lane::of_judge(Arc::clone(shared), number(n_targets + idx), judge));
     let judges: Arc<[Arc<Lane>]> = judges.collect();
     let targets = targets.into_iter().enumerate();
-    targets
-        .map(|(idx, target)| Lane::new(Arc::clone(shared), number(idx), target, Arc::clone(&judges)))
-        .collect()
+    let targets =
+        targets.map(|(idx, target)| Lane::new(Arc::clone(shared), number(idx), target, Arc::clone(&judges)));
+    Ok(Lanes { targets: targets.collect::<Result<_, _>>()?, judges })
 }
 
 fn ending(shared: &Shared, ends: &[LaneEnd], is_decided: bool) -> Ending {

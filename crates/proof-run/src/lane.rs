@@ -207,6 +207,12 @@ impl Lane {
         }
     }
 
+    /// The end of a judge that was given up, if it was.
+    pub(crate) async fn given_up(&self) -> Option<LaneEnd> {
+        self.health.fatal()?;
+        Some(self.end(false).await)
+    }
+
     async fn end(&self, is_whole: bool) -> LaneEnd {
         let error = if is_whole { None } else { self.health.fatal() };
         if let Some(error) = error {

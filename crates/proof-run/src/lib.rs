@@ -46,7 +46,7 @@ pub use includes::FileIncludes;
 pub use options::{CacheUse, RunOptions};
 pub use plan::{Plan, PlannedPrompt};
 pub use project::{Project, load_prompt};
-pub use rescore::rescore;
+pub use rescore::{Rescored, rescore};
 pub use run_error::RunError;
 pub use suite::{Limits, Suite};
 pub use until::{Decide, Decision, GatesDecide};

@@ -79,7 +79,7 @@ pub struct PlannedPrompt {
 }
 
 /// Calls in flight for each target where neither flag, suite nor target says.
-const DEFAULT_CONCURRENCY: u32 = 32;
+pub(crate) const DEFAULT_CONCURRENCY: u32 = 32;
 
 impl Plan {
     /// Resolves a suite with the overrides of the command line.

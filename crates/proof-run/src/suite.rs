@@ -108,6 +108,17 @@ const SUITE_KEYS: [&str; 11] = [
     "holdout_looks",
 ];
 
+/// What a file says of scores: a suite, or one that holds nothing else.
+#[derive(Debug)]
+pub(crate) struct ScorersOfFile {
+    pub(crate) scorers: ScorerSet,
+    /// The scorers as they were written.
+    pub(crate) json: String,
+    pub(crate) gates: Vec<Gate>,
+    /// The targets that the file has: scorers may ask one of them.
+    pub(crate) targets: Vec<(TargetConfig, SourceSpan)>,
+}
+
 /// Reads only the scorers and gates of a suite file or of a file that holds nothing else (`proof rescore --scorers`).
 ///
 /// # Errors
@@ -116,21 +127,27 @@ pub(crate) fn read_scorers(
     project: &Project,
     path: &str,
     has_output_schema: bool,
-) -> Result<(ScorerSet, String, Vec<Gate>), Vec<Diagnostic>> {
+) -> Result<ScorersOfFile, Vec<Diagnostic>> {
     let file = crate::project::read_source(&project.root, path)?;
     let (document, mut diagnostics) = parse_yaml(&file);
     let decoded = document.and_then(|document| {
         let mut reader = MapReader::new(&document.root, "the file", &mut diagnostics)?;
         let scorers = required_scorers(&mut reader);
         let gates = reader.get("gates");
+        let targets = reader.get("targets");
         for key in SUITE_KEYS {
             reader.get(key);
         }
         reader.finish();
         let scorers = scorers?;
-        let set = decode_scorers(project, scorers, has_output_schema, &mut diagnostics)?;
+        let json = scorers.to_json().to_string();
+        let scorers = decode_scorers(project, scorers, has_output_schema, &mut diagnostics)?;
         let gates = decode_gates(gates, &mut diagnostics);
-        Some((set, scorers.to_json().to_string(), gates))
+        let targets = match targets.filter(|_| !scorers.judges().is_empty()) {
+            Some(node) => decode_targets(project, node, &mut diagnostics)?,
+            None => vec![],
+        };
+        Some(ScorersOfFile { scorers, json, gates, targets })
     });
     match decoded {
         Some(decoded) if !proof_diag::has_errors(&diagnostics) => Ok(decoded),

@@ -16,9 +16,9 @@ use tokio::task::JoinSet;
 
 use crate::RunError;
 use crate::events::RunEvent;
-use crate::execute::{Shared, send};
+use crate::execute::{Lanes, Shared, send};
 use crate::judging::settle_all;
-use crate::lane::{Lane, LaneEnd};
+use crate::lane::LaneEnd;
 
 pub(crate) use looks::plan;
 
@@ -62,7 +62,7 @@ impl Decide for GatesDecide {
 /// Makes the trials block by block; whether a look ended the run, and how the lanes came out of their last block.
 pub(crate) async fn until_decided(
     shared: &Arc<Shared>,
-    lanes: &[Arc<Lane>],
+    lanes: &Lanes,
     looks: &[u64],
     decide: &Arc<dyn Decide>,
 ) -> Result<(Vec<LaneEnd>, bool), RunError> {
@@ -111,11 +111,11 @@ async fn look(
 /// Makes the trials of the cases at these places, or of all cases, that have no record yet: all lanes to their end.
 pub(crate) async fn run_block(
     shared: &Shared,
-    lanes: &[Arc<Lane>],
+    lanes: &Lanes,
     block: Option<Range<u64>>,
 ) -> Result<Vec<LaneEnd>, RunError> {
     let mut running = JoinSet::new();
-    for lane in lanes {
+    for lane in &lanes.targets {
         match shared.batch {
             Some(how) => running.spawn(Arc::clone(lane).run_batches(how)),
             None => running.spawn(Arc::clone(lane).run(block.clone())),
@@ -140,13 +140,13 @@ pub(crate) async fn run_block(
         return Err(failure);
     }
     if ends.iter().all(|end| end.is_whole)
-        && let Some(lane) = lanes.first()
         && shared.plan.scorers.is_open()
-        && !settle_all(shared, &lane.judges).await?
+        && !settle_all(shared, &lanes.judges).await?
     {
-        for end in &mut ends {
-            end.is_whole = false;
-        }
+        ends.push(LaneEnd { is_whole: false, n_pending: 0, stopped_because: None });
+    }
+    for judge in lanes.judges.iter() {
+        ends.extend(judge.given_up().await);
     }
     Ok(ends)
 }

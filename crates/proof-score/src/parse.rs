@@ -236,8 +236,11 @@ impl Reader<'_> {
                 .help_opt(did_you_mean(written.name, names));
         if diagnostic.help.is_empty() {
             let families: Vec<&str> = families().iter().map(|(family, _)| *family).collect();
-            diagnostic = diagnostic
-                .help(format!("`proof scorers` lists them: {}, {}", families.join(", "), WRAPPERS.join(", ")));
+            diagnostic = diagnostic.help(format!(
+                "`proof scorers` lists them: {}, {}",
+                families.join(", "),
+                WRAPPERS.join(", ")
+            ));
         }
         self.diagnostics.push(diagnostic);
     }

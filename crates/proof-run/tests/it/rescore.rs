@@ -23,7 +23,11 @@ fn finished(folder: &Folder) -> Run<'_> {
 fn again(run: &Run<'_>, path: &str) -> Result<RunRecord, RunError> {
     let store = run.folder.store();
     let source = store.find_run(&run.id).unwrap();
-    rescore(&run.folder.project(), &store, &source, path, "second".to_owned(), &clock())
+    let options = RunOptions::default();
+    let rescored =
+        rescore(&run.folder.project(), &store, &source, path, "second".to_owned(), &clock(), &options)?;
+    assert!(rescored.open.is_none());
+    Ok(rescored.record)
 }
 
 #[test]

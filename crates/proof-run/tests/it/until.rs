@@ -303,9 +303,11 @@ fn a_rescored_run_keeps_the_looks_of_its_source() {
     let (store, project) = (folder.store(), folder.project());
     let source = run.found();
     let clock = crate::sitting::clock();
-    let record =
-        proof_run::rescore(&project, &store, &source, "scorers.yaml", "again".to_owned(), &clock).unwrap();
-    assert_eq!(record.status, RunStatus::Finished);
+    let options = RunOptions::default();
+    let id = "again".to_owned();
+    let rescored =
+        proof_run::rescore(&project, &store, &source, "scorers.yaml", id, &clock, &options).unwrap();
+    assert_eq!(rescored.record.status, RunStatus::Finished);
     let rows = store.looks("again").unwrap();
     assert_eq!(
         rows.iter().map(|look| (look.n_cases, look.is_decided)).collect::<Vec<_>>(),

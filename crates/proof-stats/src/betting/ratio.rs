@@ -110,7 +110,8 @@ mod tests {
     fn equal_weights_are_plain_shares() {
         let shares: Vec<f64> = (0..40).map(|i| if i % 7 == 0 { 0.5 } else { 1.0 }).collect();
         let units: Vec<(f64, f64)> = shares.iter().map(|share| (share * 8.0, 8.0)).collect();
-        let (plain, got) = (super::super::interval(&shares, Level::P95, 3), ratio(&units, Level::P95, 3).unwrap());
+        let (plain, got) =
+            (super::super::interval(&shares, Level::P95, 3), ratio(&units, Level::P95, 3).unwrap());
         assert!((plain.lo - got.lo).abs() < 1e-9 && (plain.hi - got.hi).abs() < 1e-9, "{plain:?} {got:?}");
     }
 
@@ -119,7 +120,10 @@ mod tests {
         let units: Vec<(f64, f64)> = (0..60).map(|i| (f64::from(3 + i % 5), f64::from(3 + i % 5))).collect();
         let bound = all_at_end(&units, Level::P95).unwrap();
         // q = 1 - 0.025^(1/60) = 0.05962, and the heaviest weighs 7 where the mean is 5.
-        assert!((bound.lo - (1.0 - 0.059_620 * 1.4)).abs() < 1e-4 && (bound.hi - 1.0).abs() < 1e-15, "{bound:?}");
+        assert!(
+            (bound.lo - (1.0 - 0.059_620 * 1.4)).abs() < 1e-4 && (bound.hi - 1.0).abs() < 1e-15,
+            "{bound:?}"
+        );
         let none: Vec<(f64, f64)> = units.iter().map(|(_, weight)| (0.0, *weight)).collect();
         let mirrored = all_at_end(&none, Level::P95).unwrap();
         assert!((bound.lo + mirrored.hi - 1.0).abs() < 1e-12 && mirrored.lo <= 0.0);

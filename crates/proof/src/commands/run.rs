@@ -12,10 +12,12 @@ use proof_diag::Diagnostic;
 use proof_run::{CacheUse, Plan, RunOptions};
 use proof_store::{RunRecord, RunStatus};
 
-use self::before::{announce, check_budget, connect, dry_run};
+use self::before::{announce, dry_run};
+pub(crate) use self::before::{check_budget, connect};
 use self::choose::failed_cases;
 pub(crate) use self::choose::only_suite;
 use self::sitting::Sitting;
+pub(crate) use self::sitting::{How, execute_and_follow};
 use crate::arguments::Format;
 use crate::commands::show;
 use crate::context::{Context, open_store};

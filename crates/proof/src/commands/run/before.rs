@@ -3,6 +3,7 @@
 use proof_diag::Diagnostic;
 use proof_model::Target;
 use proof_run::{Plan, Project, TargetEstimate};
+use proof_score::JudgeTask;
 use proof_store::Store;
 use proof_verdict::words::grouped;
 
@@ -72,7 +73,7 @@ fn target_line(target: &TargetEstimate) -> String {
 }
 
 /// A budget that cannot be watched is refused: without a price there is no cost, and no cost must not look like zero.
-pub(super) fn check_budget(
+pub(crate) fn check_budget(
     context: &Context,
     project: &Project,
     plan: &Plan,
@@ -82,7 +83,7 @@ pub(super) fn check_budget(
     let Some(limit) = plan.max_cost_usd else { return Ok(()) };
     let unpriced: Vec<Diagnostic> = targets
         .iter()
-        .filter(|target| !target.config().provider.is_instant())
+        .filter(|target| !target.config().provider.is_instant() && !is_service(plan, target))
         .filter(|target| project.prices.price(target.price_model(), 0, date).is_none())
         .map(|target| {
             Diagnostic::error(
@@ -95,8 +96,14 @@ pub(super) fn check_budget(
     if unpriced.is_empty() { Ok(()) } else { Err(Failure::BadInput(unpriced)) }
 }
 
+/// Whether it is a service of the user's that scores: what it costs is no model's price.
+fn is_service(plan: &Plan, target: &Target) -> bool {
+    let mut judges = plan.judges.iter().zip(plan.scorers.judges());
+    judges.any(|(config, named)| named.task == JudgeTask::Service && config == target.config())
+}
+
 /// Makes the targets ready; says which are simulated.
-pub(super) fn connect(context: &Context, plan: &Plan, store: &Store) -> Result<Vec<Target>, Failure> {
+pub(crate) fn connect(context: &Context, plan: &Plan, store: &Store) -> Result<Vec<Target>, Failure> {
     let environment = environment::for_models();
     let targets = proof_run::connect(plan, &environment, store)?;
     if let Some(warning) = environment.take_warning() {

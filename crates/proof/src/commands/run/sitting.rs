@@ -34,49 +34,71 @@ impl Sitting {
     /// Makes the trials and prints the verdict.
     pub(super) fn run(self, context: &Context, project: &Project, arguments: &RunArguments) -> CommandResult {
         let Self { plan, targets, store, record, lock } = self;
-        let stop = Stop::default();
-        let (sender, receiver) = tokio::sync::mpsc::channel(CAPACITY);
         let batch = plan
             .options
             .batch
             .then(|| BatchRun { poll: Duration::from_secs_f64(arguments.poll), waits: !arguments.no_wait });
-        let execution = Execution {
-            plan: Arc::new(plan),
-            run: record.id.clone(),
-            targets,
-            store: store.clone(),
-            prices: project.prices.clone(),
-            clock: Arc::clone(&context.clock),
-            events: sender,
-            stop: stop.clone(),
-            retry_errors: arguments.retry_errors,
-            batch,
-            decide: Some(Arc::new(GatesDecide { level: proof_verdict::Level::P95 })),
-        };
-        // A connection is an open file, and many systems allow a process 1,024 unless it asks. Where the system says no, the
-        // calls beyond them say so themselves.
-        rlimit::increase_nofile_limit(OPEN_FILES).ok();
-        let progress = Progress::new(&context.terminal, Arc::clone(&context.clock));
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Failure::Bug(format!("the runtime did not start: {error}")))?;
-        let ending = runtime.block_on(async {
-            let has_ended = CancellationToken::new();
-            let execute = async {
-                let _guard = has_ended.clone().drop_guard();
-                proof_run::execute(execution).await
-            };
-            let work = async { tokio::join!(execute, progress.follow(receiver, &has_ended)) };
-            tokio::select! {
-                (ending, ()) = work => ending,
-                () = watch_signals(stop) => Ok(Ending::Cancelled),
-            }
-        });
-        runtime.shutdown_background();
+        let how = How { retry_errors: arguments.retry_errors, batch };
+        let ending = execute_and_follow(context, project, &store, &record.id, plan, targets, how)?;
         drop(lock);
         conclude(context, arguments, &store, &record, ending)
     }
+}
+
+/// How the trials are made.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct How {
+    pub(crate) retry_errors: bool,
+    pub(crate) batch: Option<BatchRun>,
+}
+
+/// Makes the trials of a run that is recorded and locked, and shows how it goes; Ctrl-C ends it softly.
+pub(crate) fn execute_and_follow(
+    context: &Context,
+    project: &Project,
+    store: &Store,
+    run: &str,
+    plan: Plan,
+    targets: Vec<Target>,
+    how: How,
+) -> Result<Result<Ending, RunError>, Failure> {
+    let stop = Stop::default();
+    let (sender, receiver) = tokio::sync::mpsc::channel(CAPACITY);
+    let execution = Execution {
+        plan: Arc::new(plan),
+        run: run.to_owned(),
+        targets,
+        store: store.clone(),
+        prices: project.prices.clone(),
+        clock: Arc::clone(&context.clock),
+        events: sender,
+        stop: stop.clone(),
+        retry_errors: how.retry_errors,
+        batch: how.batch,
+        decide: Some(Arc::new(GatesDecide { level: proof_verdict::Level::P95 })),
+    };
+    // A connection is an open file, and many systems allow a process 1,024 unless it asks. Where the system says no, the
+    // calls beyond them say so themselves.
+    rlimit::increase_nofile_limit(OPEN_FILES).ok();
+    let progress = Progress::new(&context.terminal, Arc::clone(&context.clock));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Bug(format!("the runtime did not start: {error}")))?;
+    let ending = runtime.block_on(async {
+        let has_ended = CancellationToken::new();
+        let execute = async {
+            let _guard = has_ended.clone().drop_guard();
+            proof_run::execute(execution).await
+        };
+        let work = async { tokio::join!(execute, progress.follow(receiver, &has_ended)) };
+        tokio::select! {
+            (ending, ()) = work => ending,
+            () = watch_signals(stop) => Ok(Ending::Cancelled),
+        }
+    });
+    runtime.shutdown_background();
+    Ok(ending)
 }
 
 /// Tells how the sitting ended, and what comes next.
