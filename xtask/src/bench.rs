@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
     bench.in_flight(&mut table)?;
     streams(&mut table)?;
     statistics(&mut table)?;
+    similarity(&mut table)?;
     if !arguments.iter().any(|argument| argument == "--quick") {
         bench.echo(&mut table, "1,000,000 cases, same", "completes, 200 MB", 1_000_000, 1)?;
     }
@@ -253,6 +254,35 @@ fn statistics(table: &mut String) -> anyhow::Result<()> {
             let bar = STATISTICS.iter().find(|(start, _)| name.starts_with(start)).map_or("", |(_, bar)| bar);
             writeln!(table, "| {name} | {bar} | {} | | | |", three_digits(seconds.parse()?))?;
         }
+    }
+    Ok(())
+}
+
+/// The metrics of similarity, on one core; two kinds of them have a bar.
+fn similarity(table: &mut String) -> anyhow::Result<()> {
+    let output = cargo()
+        .args([
+            "run",
+            "--release",
+            "--locked",
+            "--quiet",
+            "--package",
+            "proof-text",
+            "--example",
+            "similarity",
+        ])
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        bail!("the example `similarity` failed");
+    }
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let Some((name, rate)) = line.split_once('\t') else {
+            bail!("the example `similarity` said {line:?}");
+        };
+        let has_bar = name.starts_with("ROUGE") || name.starts_with("chrF");
+        let bar = if has_bar { "20,000 a second" } else { "" };
+        writeln!(table, "| {name}, two texts of 1 kB, one core | {bar} | | | | {rate} |")?;
     }
     Ok(())
 }

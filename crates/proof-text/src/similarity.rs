@@ -23,3 +23,16 @@ mod vocabulary;
 
 pub use tokenizer::Tokenizer;
 pub use too_long::TooLong;
+
+/// A count that was written as a float; none if it is not a whole number, or negative.
+fn whole(count: f64) -> Option<u64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what does not come back is refused"
+    )]
+    let whole = count as u64;
+    #[expect(clippy::float_cmp, reason = "exactly the same number is meant")]
+    let is_same = whole as f64 == count;
+    is_same.then_some(whole)
+}

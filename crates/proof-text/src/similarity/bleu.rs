@@ -175,6 +175,27 @@ impl BleuStatistics {
     }
 }
 
+impl BleuStatistics {
+    /// The counts as one list of numbers, to be summed and read again: the two lengths, the matches, the totals.
+    pub fn to_counts(&self) -> Vec<f64> {
+        let lengths = [self.n_candidate, self.n_reference];
+        lengths.iter().chain(&self.matches).chain(&self.totals).map(|n| *n as f64).collect()
+    }
+
+    /// The counts of a list that [`Self::to_counts`] gave, or of a sum of such lists; none if it cannot be one.
+    pub fn of_counts(counts: &[f64]) -> Option<Self> {
+        let counts = counts.iter().map(|n| super::whole(*n)).collect::<Option<Vec<u64>>>()?;
+        let [n_candidate, n_reference, orders @ ..] = counts.as_slice() else { return None };
+        let (matches, totals) = orders.split_at(orders.len() / 2);
+        (matches.len() == totals.len()).then(|| Self {
+            n_candidate: *n_candidate,
+            n_reference: *n_reference,
+            matches: matches.to_vec(),
+            totals: totals.to_vec(),
+        })
+    }
+}
+
 impl std::ops::AddAssign<&Self> for BleuStatistics {
     fn add_assign(&mut self, other: &Self) {
         self.n_candidate += other.n_candidate;
@@ -262,6 +283,17 @@ mod tests {
             totals: vec![4, 2, 1, 0],
         };
         assert_eq!(sum, expected);
+    }
+
+    #[test]
+    fn counts_come_back() {
+        let statistics = BleuStatistics::of("a b c", &["a b d"], &BleuOptions::corpus());
+        let counts = statistics.to_counts();
+        assert_eq!(counts, [3.0, 3.0, 2.0, 1.0, 0.0, 0.0, 3.0, 2.0, 1.0, 0.0]);
+        assert_eq!(BleuStatistics::of_counts(&counts), Some(statistics));
+        for counts in [&[][..], &[1.0], &[1.0, 1.0, 1.0], &[1.0, -1.0], &[1.0, 0.5], &[1.0, f64::NAN]] {
+            assert_eq!(BleuStatistics::of_counts(counts), None);
+        }
     }
 
     #[test]

@@ -137,6 +137,27 @@ impl ChrfStatistics {
     }
 }
 
+impl ChrfStatistics {
+    /// The counts as one list of numbers, to be summed and read again: candidate, reference and matches of each order.
+    pub fn to_counts(&self) -> Vec<f64> {
+        let counts =
+            self.orders.iter().flat_map(|order| [order.n_candidate, order.n_reference, order.n_matches]);
+        counts.map(|n| n as f64).collect()
+    }
+
+    /// The counts of a list that [`Self::to_counts`] gave, or of a sum of such lists; none if it cannot be one.
+    pub fn of_counts(counts: &[f64]) -> Option<Self> {
+        let counts = counts.iter().map(|n| super::whole(*n)).collect::<Option<Vec<u64>>>()?;
+        let (orders, rest) = counts.as_chunks();
+        let order = |[n_candidate, n_reference, n_matches]: &[u64; 3]| ChrfOrder {
+            n_candidate: *n_candidate,
+            n_reference: *n_reference,
+            n_matches: *n_matches,
+        };
+        rest.is_empty().then(|| Self { orders: orders.iter().map(order).collect() })
+    }
+}
+
 impl std::ops::AddAssign<&Self> for ChrfStatistics {
     fn add_assign(&mut self, other: &Self) {
         self.orders.resize(self.orders.len().max(other.orders.len()), ChrfOrder::default());
@@ -210,6 +231,18 @@ mod tests {
                 assert!((found - expected).abs() < 1e-9, "{found} for {candidate:?} and {reference:?}");
             }
             assert!(sentence("a", &[], &options).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn counts_come_back() {
+        let statistics =
+            ChrfStatistics::of("ab", &["abc"], &ChrfOptions { char_order: 2, ..ChrfOptions::chrf() });
+        let counts = statistics.to_counts();
+        assert_eq!(counts, [2.0, 3.0, 2.0, 1.0, 2.0, 1.0]);
+        assert_eq!(ChrfStatistics::of_counts(&counts), Some(statistics));
+        for counts in [&[1.0][..], &[1.0, 1.0, -1.0], &[1.0, 1.0, 0.5]] {
+            assert_eq!(ChrfStatistics::of_counts(counts), None);
         }
     }
 

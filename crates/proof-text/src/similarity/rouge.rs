@@ -4,7 +4,6 @@
 //! Words are runs of `a` to `z` and digits in lower case: text in another script has no words and no ROUGE.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::lcs::{self, Lcs};
 use super::ngrams::Grams;
@@ -182,7 +181,7 @@ fn longest_sum(candidate: &[Vec<u32>], reference: &[Vec<u32>], n_words: usize) -
     }
 
     // A word counts as often as both sides have it, however many lines it is found in.
-    let (mut left, mut right) = (count(candidate), count(reference));
+    let (mut left, mut right) = (count(candidate, n_words), count(reference, n_words));
     let mut lcs = Lcs::new(n_words);
     let mut n_hits = 0;
     for line in reference {
@@ -191,6 +190,7 @@ fn longest_sum(candidate: &[Vec<u32>], reference: &[Vec<u32>], n_words: usize) -
             lcs.mark(line, other, &mut is_marked);
         }
         for (word, _) in line.iter().zip(is_marked).filter(|(_, is_marked)| *is_marked) {
+            let word = *word as usize;
             if let (Some(left), Some(right)) = (left.get_mut(word), right.get_mut(word))
                 && 0 < *left
                 && 0 < *right
@@ -204,10 +204,13 @@ fn longest_sum(candidate: &[Vec<u32>], reference: &[Vec<u32>], n_words: usize) -
     Ok(Rouge::of(n_hits, n_candidate as u64, n_reference as u64))
 }
 
-fn count(lines: &[Vec<u32>]) -> HashMap<u32, usize> {
-    let mut counts = HashMap::new();
+/// How often each word occurs, by its number.
+fn count(lines: &[Vec<u32>], n_words: usize) -> Vec<usize> {
+    let mut counts = vec![0; n_words + 1];
     for word in lines.iter().flatten() {
-        *counts.entry(*word).or_default() += 1;
+        if let Some(count) = counts.get_mut(*word as usize) {
+            *count += 1;
+        }
     }
     counts
 }

@@ -4,9 +4,8 @@
 //! in lower case, without ASCII punctuation, without the words `a`, `an` and `the`.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use unicode_normalization::char::is_combining_mark;
 
 use super::space;
 
@@ -16,24 +15,58 @@ use super::space;
 /// assert_eq!(proof_text::similarity::squad::normalise("The  U.S. Army!"), "us army");
 /// ```
 pub fn normalise(text: &str) -> String {
-    // Runs of letters, numbers and underscores: what Python takes for a word. The pattern is a literal that compiles.
-    static RUN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\p{L}\p{N}_]+").ok());
-    let bare: String = text.to_lowercase().chars().filter(|c| !c.is_ascii_punctuation()).collect();
-    let without_articles = match RUN.as_ref() {
-        Some(run) => run.replace_all(&bare, |run: &Captures<'_>| match &run[0] {
-            "a" | "an" | "the" => " ".to_owned(),
-            other => other.to_owned(),
-        }),
-        None => bare.as_str().into(),
-    };
-    let mut normalised = String::with_capacity(without_articles.len());
-    for word in space::words(&without_articles) {
-        if !normalised.is_empty() {
-            normalised.push(' ');
+    let lowered = text.to_lowercase();
+    let mut normalised = String::with_capacity(lowered.len());
+    // The run of letters and numbers that is being read: it is left out if it turns out to be an article.
+    let mut run_start = None;
+    for c in lowered.chars().filter(|c| !c.is_ascii_punctuation()) {
+        if is_letter_or_number(c) {
+            run_start = run_start.or(Some(normalised.len()));
+            normalised.push(c);
+            continue;
         }
-        normalised.push_str(word);
+        end_run(&mut normalised, run_start.take());
+        if space::is_space(c) {
+            push_space(&mut normalised);
+        } else {
+            normalised.push(c);
+        }
     }
+    end_run(&mut normalised, run_start);
+    normalised.truncate(space::without_end(&normalised).len());
     normalised
+}
+
+/// Puts a space in the place of a run that is an article.
+fn end_run(normalised: &mut String, run_start: Option<usize>) {
+    let Some(start) = run_start else { return };
+    if matches!(normalised.get(start..), Some("a" | "an" | "the")) {
+        normalised.truncate(start);
+        push_space(normalised);
+    }
+}
+
+/// A space, unless there is one, or nothing yet.
+fn push_space(normalised: &mut String) {
+    if !normalised.is_empty() && !normalised.ends_with(' ') {
+        normalised.push(' ');
+    }
+}
+
+/// Letters and numbers as Unicode's categories L and N have them, which is what Python takes for parts of a word; Rust's
+/// alphanumerics hold some marks and symbols too.
+fn is_letter_or_number(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    let is_circled_letter = matches!(
+        c,
+        '\u{24b6}'..='\u{24e9}'
+            | '\u{1f130}'..='\u{1f149}'
+            | '\u{1f150}'..='\u{1f169}'
+            | '\u{1f170}'..='\u{1f189}'
+    );
+    c.is_alphanumeric() && !is_circled_letter && !is_combining_mark(c)
 }
 
 /// Whether the candidate is one of the references, both normalised.
@@ -94,6 +127,24 @@ mod tests {
         ] {
             assert_eq!(normalise(text), expected, "{text:?}");
         }
+    }
+
+    /// The categories as another table of Unicode has them; characters that one of the two does not know yet are left out.
+    #[test]
+    fn letters_and_numbers_are_those_of_the_categories() {
+        let category = regex::Regex::new(r"^[\p{L}\p{N}]$").unwrap();
+        let unknown = regex::Regex::new(r"^\p{Cn}$").unwrap();
+        let differs = |c: &char| {
+            let text = c.to_string();
+            is_letter_or_number(*c) != category.is_match(&text) && !unknown.is_match(&text)
+        };
+        let differing: Vec<char> = ('\0'..=char::MAX).filter(differs).collect();
+        assert!(
+            differing.is_empty(),
+            "{} differ: {:?}",
+            differing.len(),
+            &differing[..differing.len().min(40)]
+        );
     }
 
     #[test]
