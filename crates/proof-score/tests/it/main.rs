@@ -13,6 +13,7 @@ mod seeds;
 mod selection;
 mod set;
 mod speed;
+mod tools;
 
 use std::cell::OnceCell;
 

@@ -100,7 +100,8 @@ fn read_file(path: &str, arguments: &mut Arguments<'_>) -> Option<Value> {
     document.filter(|_| !has_errors).map(|document| document.root.to_json())
 }
 
-fn compile(schema: &Value) -> Result<Validator, String> {
+/// A schema, compiled, or why it is none.
+pub(crate) fn compile(schema: &Value) -> Result<Validator, String> {
     // Without features the library cannot fetch; patterns must not run for ever on a hostile output.
     jsonschema::options()
         .with_pattern_options(jsonschema::PatternOptions::regex())
@@ -124,7 +125,7 @@ impl Check for JsonSchema {
 }
 
 /// The first thing that the schema has against a value, and how many others.
-fn objection(schema: &Validator, value: &Value) -> String {
+pub(crate) fn objection(schema: &Validator, value: &Value) -> String {
     let mut errors = schema.iter_errors(value);
     let Some(first) = errors.next() else { return "does not fit the schema".to_owned() };
     let path = first.instance_path().to_string();
