@@ -59,6 +59,8 @@ pub trait RunStore: Clone + Debug + Send + Sync {
     fn holdout_looks(&self) -> Result<Vec<HoldoutLook>, StoreError>;
     /// The calls that scorers made of a trial, in the order in which they were asked.
     fn scorer_calls(&self, run_id: &str, idx: u64) -> Result<Vec<ScorerCallRow>, StoreError>;
+    /// The trials that have a scorer's call without an answer, in rising order.
+    fn failed_scorer_calls(&self, run_id: &str) -> Result<Vec<u64>, StoreError>;
     /// What the calls of a run's scorers came to, by judge.
     fn scorer_call_totals(&self, run_id: &str) -> Result<Vec<(u32, ScorerCallTotals)>, StoreError>;
     /// The human labels of a run, by trial, metric and person.
@@ -181,6 +183,10 @@ impl RunStore for Store {
 
     fn scorer_calls(&self, run_id: &str, idx: u64) -> Result<Vec<ScorerCallRow>, StoreError> {
         self.scorer_calls(run_id, idx)
+    }
+
+    fn failed_scorer_calls(&self, run_id: &str) -> Result<Vec<u64>, StoreError> {
+        self.failed_scorer_calls(run_id)
     }
 
     fn scorer_call_totals(&self, run_id: &str) -> Result<Vec<(u32, ScorerCallTotals)>, StoreError> {

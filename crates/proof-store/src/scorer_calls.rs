@@ -80,6 +80,21 @@ impl Store {
         })
     }
 
+    /// The trials of a run that have a scorer's call without an answer, in rising order.
+    pub fn failed_scorer_calls(&self, run_id: &str) -> Result<Vec<u64>, StoreError> {
+        let run = self.run_key(run_id)?;
+        self.inner.readers.with(|connection| {
+            let mut statement = connection
+                .prepare_cached(
+                    "SELECT DISTINCT trial FROM scorer_calls
+                    WHERE trial >= ?1 AND trial < ?2 AND error IS NOT NULL ORDER BY trial",
+                )
+                .map_err(StoreError::from_read)?;
+            let rows = statement.query_map([first_key(run), first_key(run + 1)], |row| row.get(0).map(place));
+            rows.and_then(Iterator::collect).map_err(StoreError::from_read)
+        })
+    }
+
     /// What the calls of a run's scorers came to, by judge.
     pub fn scorer_call_totals(&self, run_id: &str) -> Result<Vec<(u32, ScorerCallTotals)>, StoreError> {
         let run = self.run_key(run_id)?;

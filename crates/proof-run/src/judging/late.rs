@@ -51,7 +51,7 @@ pub(crate) async fn settle_all(shared: &Shared, judges: &[Arc<Lane>]) -> Result<
     Ok(is_whole)
 }
 
-/// The trials with a pending score, in rising order.
+/// The trials with a pending score, in rising order; with those whose judge did not answer, where errors are tried again.
 fn pending(shared: &Shared) -> Result<Vec<u64>, RunError> {
     let mut pending = vec![];
     shared.store.trial_values(&shared.run, |trial| {
@@ -60,6 +60,11 @@ fn pending(shared: &Shared) -> Result<Vec<u64>, RunError> {
         }
         ControlFlow::Continue(())
     })?;
+    if shared.retry_errors {
+        pending.extend(shared.store.failed_scorer_calls(&shared.run)?);
+        pending.sort_unstable();
+        pending.dedup();
+    }
     Ok(pending)
 }
 
@@ -125,7 +130,12 @@ fn read(shared: &Shared, row: &TrialRow, peers: Option<Vec<Peer>>) -> Result<Fou
         messages: messages.and_then(Result::ok).unwrap_or_default(),
         peers,
     };
-    Ok(Ok((trial, row.scores.iter().map(known).collect())))
+    let earlier = row.scores.iter().map(|score| match score {
+        StoredScore::Unscored(_) if shared.retry_errors => None,
+        score => known(score),
+    });
+    let earlier = earlier.collect();
+    Ok(Ok((trial, earlier)))
 }
 
 /// A stored score as the scorers left it; none where it is pending.

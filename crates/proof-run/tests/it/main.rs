@@ -18,6 +18,7 @@ mod events;
 mod execute;
 mod folder;
 mod given_up;
+mod judging;
 mod media;
 mod model;
 mod plan;

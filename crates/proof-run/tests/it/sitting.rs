@@ -97,7 +97,7 @@ impl<'a> Run<'a> {
         retry_errors: bool,
         watch: impl FnMut(&RunEvent, &Stop) -> ControlFlow<()>,
     ) -> Sitting {
-        let pairs = self.plan.targets.iter().zip(models);
+        let pairs = self.plan.targets.iter().chain(&self.plan.judges).zip(models);
         let target = |(config, model): (&proof_model::TargetConfig, &&Arc<Scripted>)| {
             let model: Arc<dyn Model> = Arc::clone(model) as Arc<dyn Model>;
             Target::from_model(config.clone(), model, self.plan.concurrency as usize)

@@ -349,10 +349,12 @@ async fn calls_of_scorers_are_recorded_once<S: RunStore>(store: &S) {
     other.scorer_call(call(3, 0), None).await.unwrap();
     writer.flush().await.unwrap();
     assert_eq!(store.scorer_calls("one", 3).unwrap()[1].error.as_deref(), Some("gone"));
+    assert_eq!(store.failed_scorer_calls("one").unwrap(), [3]);
     // An answer takes the place of a failure, and stays.
     writer.scorer_call(call(3, 1), None).await.unwrap();
     writer.scorer_call(ScorerCallRow { purpose: "again".to_owned(), ..call(3, 1) }, None).await.unwrap();
     writer.flush().await.unwrap();
+    assert!(store.failed_scorer_calls("one").unwrap().is_empty());
     let calls = store.scorer_calls("one", 3).unwrap();
     let row = calls[0].response.unwrap();
     assert_eq!(store.response(row).unwrap(), response("answer 0"));
