@@ -3,8 +3,10 @@
 //! Pure functions over `&str`: nothing is read, nothing is kept but the tables of tokenizers, which are built when they
 //! are first asked for. Start at [`sentences`], [`tokens::count`] and [`refusal::recognise`].
 
+pub mod language;
 pub mod normal;
 pub mod porter;
+pub mod readability;
 pub mod refusal;
 mod segment;
 pub mod similarity;
