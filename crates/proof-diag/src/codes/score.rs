@@ -85,4 +85,68 @@ pub(super) const CODES: &[Code] = &[
         title: "a path cannot be read",
         text: "Paths into JSON are keys with dots and indexes in brackets: `label`, `items[0].price`, `items[-1]`, `meta[\"a key\"]`.",
     },
+    Code {
+        code: "E0620",
+        title: "a rubric cannot be read",
+        text: "The file that a judge's `rubric:` names is not there or is no text. Paths are relative to the project's folder.",
+    },
+    Code {
+        code: "E0621",
+        title: "a rubric's scale makes no sense",
+        text: "A scale is `binary`, `{ordinal: {levels: [poor, fair, good]}}` with the lowest level first, `{numeric: {min: 0, max: 10, step: 1}}`, \
+               `{choice: {options: {…}}}` whose options say what they are worth (`pass` or `value`), or, for two outputs side by side, \
+               `preference`. Its verdicts must differ and lie on the scale, and so must what it says passes.",
+    },
+    Code {
+        code: "E0622",
+        title: "a rubric does not say what is judged",
+        text: "A rubric has `criteria:`, each with a name of its own and a description, or says under `task:` what its one verdict is about. The \
+               name of a criterion ends the name of its metric, so it is made of letters, digits, `_` and `-`. A reason stands before the \
+               verdict, or there is none: one that follows it only defends it.",
+    },
+    Code {
+        code: "E0623",
+        title: "an anchor is missing",
+        text: "An anchor says what an output is like that deserves a verdict. Every level of an ordinal scale needs one, on the scale or on each \
+               criterion, and where a scale or a criterion has anchors, each verdict (of a numeric scale both ends) has one. Without them a judge \
+               grades by its own measure, which changes with the model.",
+    },
+    Code {
+        code: "E0624",
+        title: "the weights of a rubric's criteria make no mean",
+        text: "The value of a rubric is the weighted mean of its criteria. Weights are 0 or more, and one at least is above 0. Without weights \
+               all criteria count the same.",
+    },
+    Code {
+        code: "E0625",
+        title: "an example has a verdict that is impossible",
+        text: "An example shows the judge an output with the verdict that it deserves. The verdict must be one of the scale; where the rubric has \
+               criteria, `verdict` is a map with a verdict for each of them.",
+    },
+    Code {
+        code: "E0626",
+        title: "a rubric's own prompt cannot be used",
+        text: "The prompt that a rubric names is a `.prompt` file beside it. It may use `task`, `rubric`, `criterion`, `mark`, `output`, `first`, `second`, \
+               `input`, `expected`, `ties`, `has_reason`, `vars`, `id`, `tags` and `metadata`, and has no `output`, `tools`, `model` or `config`: \
+               the form of the answer comes from the scale, the settings from the judge's target.",
+    },
+    Code {
+        code: "E0627",
+        title: "the patterns that read a judge's answer make no sense",
+        text: "`read:` belongs to a rubric with a prompt of its own whose answers are text. It is a map from each verdict of the scale to a regular \
+               expression; the first that is found decides. For a numeric scale the key `number` has a pattern whose first group holds the number. \
+               An answer in which none is found is an error, never a verdict.",
+    },
+    Code {
+        code: "E0628",
+        title: "a rubric does not fit the scorer",
+        text: "`judge` and `panel` grade one output and need a binary, ordinal, numeric or choice scale; `pairwise` compares two and takes a rubric \
+               with the scale `preference`, or any rubric without a prompt of its own. Patterns read one verdict, so that a rubric with patterns and \
+               criteria needs `calls: per_criterion`.",
+    },
+    Code {
+        code: "E0629",
+        title: "a judge has no target",
+        text: "Somebody must judge: name the model under the scorer's `target:`, or as the rubric's own default `target:`.",
+    },
 ];

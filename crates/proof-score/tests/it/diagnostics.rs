@@ -525,10 +525,14 @@ fn a_wrong_list() {
     );
 }
 
-/// Every code of the area is shown by a test of this file.
+/// Every code of the area is shown by a test of this file, or of the judges' and rubrics'.
 #[test]
 fn every_code_has_a_test() {
-    let this = include_str!("diagnostics.rs");
+    let this = concat!(
+        include_str!("diagnostics.rs"),
+        include_str!("judges.rs"),
+        include_str!("../../src/rubric/tests.rs")
+    );
     for code in
         proof_diag::codes::all().filter(|code| code.code.starts_with("E06") || code.code.starts_with("W06"))
     {

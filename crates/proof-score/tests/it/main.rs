@@ -5,6 +5,7 @@
 mod diagnostics;
 mod exec;
 mod hostile;
+mod judges;
 mod laws;
 mod llmbar;
 mod scorers;
@@ -23,13 +24,13 @@ use proof_prompt::ToolCall;
 use proof_score::{CaseView, ParseContext, ScoreInput, Scored, ScorerSet};
 use serde_json::{Map, Value, json};
 
-/// The files that `json_schema` may read in tests.
+/// The files that scorers may read in tests.
 fn files(path: &str) -> std::io::Result<String> {
     match path {
         "schemas/label.json" => Ok(r#"{"type": "object", "required": ["label"]}"#.to_owned()),
         "schemas/broken.json" => Ok(r#"{"type": "objekt"}"#.to_owned()),
         "schemas/no.json" => Ok("{\"type\": ".to_owned()),
-        _ => Err(std::io::ErrorKind::NotFound.into()),
+        _ => judges::judge_files(path),
     }
 }
 
