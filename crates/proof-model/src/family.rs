@@ -21,18 +21,14 @@ const FAMILIES: [(&str, &[&str]); 13] = [
 /// The family of a model by its name at the provider; none where the name says nothing, as that of a deployment.
 pub fn family(model: &str) -> Option<&'static str> {
     let lower = model.to_ascii_lowercase();
-    let words = lower.split(['/', '.', ':']);
     let is_of = |word: &str, stem: &str| {
         word.strip_prefix(stem).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
     };
-    words
-        .filter_map(|word| {
-            FAMILIES
-                .iter()
-                .find(|(_, stems)| stems.iter().any(|stem| is_of(word, stem)))
-                .map(|(name, _)| *name)
-        })
-        .next()
+    let of_word = |word: &str| {
+        let found = FAMILIES.iter().find(|(_, stems)| stems.iter().any(|stem| is_of(word, stem)));
+        found.map(|(name, _)| *name)
+    };
+    lower.split(['/', '.', ':']).find_map(of_word)
 }
 
 #[cfg(test)]

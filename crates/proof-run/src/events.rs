@@ -49,6 +49,8 @@ pub enum RunEvent {
         target: u32,
         /// Whether every weighted check passed; none if there is none, or one could not be scored.
         pass: Option<bool>,
+        /// What its scorers spent on it now; an answer from the cache costs nothing again.
+        spent_usd: f64,
     },
     /// A batch was handed in, or was looked at.
     Batch {

@@ -19,7 +19,7 @@ use proof_prompt::{Message, Tool};
 use proof_score::{Peer, Replies, Scored, Wanted};
 use proof_store::{ScorerCallRow, StoredScore};
 
-pub(crate) use self::late::settle_all;
+pub(crate) use self::late::{record, settle_all};
 pub(crate) use self::targets::{judge_specs, note_judges, resolve_judges, warn_of_kin};
 use crate::RunError;
 use crate::execute::Shared;
@@ -42,27 +42,35 @@ pub(crate) struct Judged {
     pub(crate) peers: Option<Vec<Peer>>,
 }
 
-/// The scores of a trial: what has none yet waits for the other outputs. None where a call could not be made before the run
-/// ended.
+/// What became of a trial's scores.
+#[derive(Debug)]
+pub(crate) struct Settled {
+    /// What has none yet waits for the other outputs.
+    pub(crate) scores: Vec<StoredScore>,
+    /// Dollars that its scorers spent now.
+    pub(crate) spent_usd: f64,
+}
+
+/// The scores of a trial. None where a call could not be made before the run ended.
 pub(crate) async fn settle(
     shared: &Shared,
     judges: &[Arc<Lane>],
     trial: &Arc<Judged>,
     earlier: Vec<Option<Scored>>,
-) -> Result<Option<Vec<StoredScore>>, RunError> {
+) -> Result<Option<Settled>, RunError> {
     let mut recorded: BTreeMap<[u8; 32], ScorerCallRow> = BTreeMap::new();
     for call in shared.store.scorer_calls(&shared.run, trial.idx)? {
         recorded.insert(call.question, call);
     }
     let mut number = u32::try_from(recorded.len()).unwrap_or(u32::MAX);
+    let mut spent_usd = 0.0;
     let mut state = (earlier, Replies::default());
     for _ in 0..MAX_ROUNDS {
         let (scores, mut replies) = advance(shared, trial, state).await?;
         let wanted = replies.take_wanted();
         if wanted.is_empty() {
-            return Ok(Some(
-                scores.into_iter().map(|score| score.map_or(StoredScore::Pending, stored_score)).collect(),
-            ));
+            let scores = scores.into_iter().map(|score| score.map_or(StoredScore::Pending, stored_score));
+            return Ok(Some(Settled { scores: scores.collect(), spent_usd }));
         }
         let asked = wanted.into_iter().map(|Wanted { key, ask }| {
             let question = *blake3::hash(key.as_bytes()).as_bytes();
@@ -73,7 +81,10 @@ pub(crate) async fn settle(
         });
         for (key, answer) in futures_util::future::join_all(asked).await {
             match answer? {
-                Some(reply) => replies.answer(key, reply),
+                Some((reply, usd)) => {
+                    spent_usd += usd;
+                    replies.answer(key, reply);
+                }
                 None => return Ok(None),
             }
         }
@@ -84,7 +95,7 @@ pub(crate) async fn settle(
         Some(score) => stored_score(score),
         None => StoredScore::Unscored(reason.clone()),
     };
-    Ok(Some(state.0.into_iter().map(unscored).collect()))
+    Ok(Some(Settled { scores: state.0.into_iter().map(unscored).collect(), spent_usd }))
 }
 
 type State = (Vec<Option<Scored>>, Replies);

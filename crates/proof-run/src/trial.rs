@@ -11,8 +11,7 @@ use serde_json::Value;
 
 use crate::RunError;
 use crate::answer::{Answered, NoAnswer, obtain};
-use crate::events::RunEvent;
-use crate::execute::{Shared, send};
+use crate::execute::Shared;
 use crate::judging::{self, Judged};
 use crate::lane::Lane;
 use crate::record::{record_error, record_output, record_render_error};
@@ -141,12 +140,9 @@ pub(crate) async fn judge(
         peers: None,
     };
     let shared = &*lane.shared;
-    let Some(scores) = judging::settle(shared, &lane.judges, &Arc::new(trial), scores).await? else {
+    let Some(settled) = judging::settle(shared, &lane.judges, &Arc::new(trial), scores).await? else {
         return Ok(Made::NotMade);
     };
-    let pass = proof_verdict::trial_result(&shared.plan.spec.metrics, &scores).pass;
-    shared.writer.scores(place.idx, scores).await?;
-    let TrialPlace { idx, prompt, target, .. } = place;
-    send(&shared.events, RunEvent::Scored { idx, prompt, target, pass }).await;
+    judging::record(shared, (place.idx, place.prompt, place.target), settled).await?;
     Ok(Made::Recorded)
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use proof_diag::{Diagnostic, Node, SourceSpan};
 
-use crate::ask::JudgeTarget;
+use crate::ask::{Ask, JudgeTarget};
 use crate::finding::{Finding, Outcome};
 use crate::parse::{Item, Needs, parse_list};
 use crate::peers::Peers;
@@ -96,6 +96,15 @@ impl ScorerSet {
             scores.filter(|scores| scores.len() == item.metrics.len())
         });
         Scoring { set: self, done: done.collect() }
+    }
+
+    /// The questions that scorers come to at once with such an output, for an estimate; what runs a program is left out.
+    pub fn first_questions(&self, input: &ScoreInput<'_>) -> Vec<Ask> {
+        let subject = Subject::Text(Cow::Borrowed(input.text));
+        for item in self.items.iter().filter(|item| !item.is_blocking) {
+            item.score(&subject, input);
+        }
+        input.replies.take_wanted().into_iter().map(|wanted| wanted.ask).collect()
     }
 
     /// What each scorer says of an output, in the order of [`ScorerSet::metrics`], where no question is open.

@@ -119,7 +119,10 @@ impl<'a> Progress<'a> {
                     self.error(&case, error.as_deref().unwrap_or("no output"));
                 }
             }
-            RunEvent::Scored { pass, .. } => self.n_failed += u64::from(pass == Some(false)),
+            RunEvent::Scored { pass, spent_usd, .. } => {
+                self.n_failed += u64::from(pass == Some(false));
+                self.spent_usd += spent_usd;
+            }
             RunEvent::Batch { id, done, total, .. } => {
                 if self.batches.insert(id.clone(), done) != Some(done) {
                     self.clear();

@@ -22,8 +22,8 @@ pub(super) struct CallPlace {
     pub(super) number: u32,
 }
 
-/// What a scorer is told; none where the run ends before the call.
-type Told = Option<Result<Reply, String>>;
+/// What a scorer is told, and what was spent on it now; none where the run ends before the call.
+type Told = Option<(Result<Reply, String>, f64)>;
 
 /// Answers a question and records the call.
 pub(super) async fn answer(
@@ -35,19 +35,19 @@ pub(super) async fn answer(
     known: Option<ScorerCallRow>,
 ) -> Result<Told, RunError> {
     if let Some(told) = known.and_then(|call| recorded(shared, &call).transpose()).transpose()? {
-        return Ok(Some(told));
+        return Ok(Some((told, 0.0)));
     }
     match &ask.kind {
         AskKind::Chat { messages, schema } => {
-            let Some(lane) = judges.get(ask.judge) else { return Ok(Some(Err(no_judge(ask)))) };
+            let Some(lane) = judges.get(ask.judge) else { return Ok(Some((Err(no_judge(ask)), 0.0))) };
             let request = match chat(shared, lane, trial, ask, messages.clone(), schema.clone()) {
                 Ok(request) => request,
-                Err(reason) => return failed(shared, place, ask, lane, reason, 0).await.map(Some),
+                Err(reason) => return failed(shared, place, ask, lane, reason, 0).await,
             };
             call(shared, lane, place, ask, &request).await
         }
         AskKind::Embed { texts } => {
-            let Some(lane) = judges.get(ask.judge) else { return Ok(Some(Err(no_judge(ask)))) };
+            let Some(lane) = judges.get(ask.judge) else { return Ok(Some((Err(no_judge(ask)), 0.0))) };
             embed(shared, lane, place, ask, texts).await
         }
     }
@@ -156,6 +156,7 @@ async fn call(
                 },
             });
             let usage = response.usage;
+            let spent_usd = cost.as_ref().filter(|_| !is_cached).map_or(0.0, |cost| cost.usd);
             let call = ScorerCallRow {
                 is_cached,
                 attempts: response.attempts,
@@ -169,10 +170,10 @@ async fn call(
             };
             shared.writer.scorer_call(call, new).await?;
             drop(obtained.flight);
-            Ok(Some(Ok(text_reply(&response))))
+            Ok(Some((Ok(text_reply(&response)), spent_usd)))
         }
         Err(NoAnswer::Failed(error)) => {
-            failed(shared, place, ask, lane, error.to_string(), error.attempts).await.map(Some)
+            failed(shared, place, ask, lane, error.to_string(), error.attempts).await
         }
         Err(NoAnswer::NotMade) => Ok(None),
     }
@@ -186,11 +187,11 @@ async fn failed(
     lane: &Lane,
     reason: String,
     attempts: u32,
-) -> Result<Result<Reply, String>, RunError> {
+) -> Result<Told, RunError> {
     let error = format!("`{}` did not answer: {reason}", lane.target.id());
     let call = ScorerCallRow { attempts, error: Some(error.clone()), ..row_of(place, ask) };
     shared.writer.scorer_call(call, None).await?;
-    Ok(Err(error))
+    Ok(Some((Err(error), 0.0)))
 }
 
 fn row_of(place: CallPlace, ask: &Ask) -> ScorerCallRow {
@@ -228,10 +229,10 @@ async fn embed(
     {
         let call = ScorerCallRow { is_cached: true, response: Some(row), ..row_of(place, ask) };
         shared.writer.scorer_call(call, None).await?;
-        return Ok(Some(Ok(reply)));
+        return Ok(Some((Ok(reply), 0.0)));
     }
     if cache == CacheUse::ReadOnly {
-        return failed(shared, place, ask, lane, cached_only().to_string(), 0).await.map(Some);
+        return failed(shared, place, ask, lane, cached_only().to_string(), 0).await;
     }
     let Some(permit) = lane.permit().await else { return Ok(None) };
     let embedded = lane.target.embed(texts, &shared.stop.cancel).await;
@@ -239,6 +240,7 @@ async fn embed(
     match embedded {
         Ok(found) => {
             let cost: Option<PaidFor> = cost_of(lane, lane.target.price_model(), found.usage.as_ref());
+            let spent_usd = cost.as_ref().map_or(0.0, |cost| cost.usd);
             let json = json!({ "vectors": found.vectors, "served_model": found.served_model });
             let call = ScorerCallRow {
                 attempts: 1,
@@ -252,12 +254,12 @@ async fn embed(
             let response =
                 StoredResponse { json: serde_json::to_vec(&json).unwrap_or_default(), raw: vec![] };
             shared.writer.scorer_call(call, Some(NewResponse { cache_key: Some(key), response })).await?;
-            Ok(Some(Ok(Reply::Vectors(found.vectors))))
+            Ok(Some((Ok(Reply::Vectors(found.vectors)), spent_usd)))
         }
         Err(error) if error.kind == proof_model::ErrorKind::Cancelled => Ok(None),
         Err(error) => {
             let CallError { attempts, .. } = error;
-            failed(shared, place, ask, lane, error.to_string(), attempts).await.map(Some)
+            failed(shared, place, ask, lane, error.to_string(), attempts).await
         }
     }
 }

@@ -10,7 +10,7 @@ use proof_score::{Peer, Peers, Score, ScoreError, Scored};
 use proof_store::{StoredScore, TrialRow};
 
 use super::peers::Circles;
-use super::{Judged, settle};
+use super::{Judged, Settled, settle};
 use crate::RunError;
 use crate::events::RunEvent;
 use crate::execute::{Shared, send};
@@ -97,15 +97,21 @@ async fn settle_one(
             return Ok(true);
         }
     };
-    let Some(scores) = settle(shared, judges, &Arc::new(trial), earlier).await? else { return Ok(false) };
-    shared.writer.scores(idx, scores.clone()).await?;
-    send(&shared.events, told(shared, &row, &scores)).await;
+    let Some(settled) = settle(shared, judges, &Arc::new(trial), earlier).await? else { return Ok(false) };
+    record(shared, (idx, row.prompt, row.target), settled).await?;
     Ok(true)
 }
 
-fn told(shared: &Shared, row: &TrialRow, scores: &[StoredScore]) -> RunEvent {
-    let pass = proof_verdict::trial_result(&shared.plan.spec.metrics, scores).pass;
-    RunEvent::Scored { idx: row.idx, prompt: row.prompt, target: row.target, pass }
+/// Gives a trial its scores and tells of it.
+pub(crate) async fn record(
+    shared: &Shared,
+    (idx, prompt, target): (u64, u32, u32),
+    Settled { scores, spent_usd }: Settled,
+) -> Result<(), RunError> {
+    let pass = proof_verdict::trial_result(&shared.plan.spec.metrics, &scores).pass;
+    shared.writer.scores(idx, scores).await?;
+    send(&shared.events, RunEvent::Scored { idx, prompt, target, pass, spent_usd }).await;
+    Ok(())
 }
 
 type Found = Result<(Judged, Vec<Option<Scored>>), String>;

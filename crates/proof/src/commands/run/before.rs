@@ -51,12 +51,18 @@ pub(super) fn announce(context: &Context, plan: &Plan) {
 pub(super) fn dry_run(context: &Context, project: &Project, plan: &Plan) -> CommandResult {
     let estimate = proof_run::estimate(plan, &project.prices, context.date());
     let mut lines: Vec<String> = estimate.targets.iter().map(target_line).collect();
+    lines.extend(estimate.judges.iter().map(|judge| format!("scorers ask {}", target_line(judge))));
     let total = estimate.usd().map_or_else(
         || "unknown: a target has no price".to_owned(),
         |usd| format!("about ${usd:.4}, before the cache is looked at"),
     );
     let at_most = if plan.spec.sequential.is_some() { "at most " } else { "" };
-    lines.push(format!("total: {at_most}{} calls, cost {total}\n", grouped(estimate.n_trials)));
+    let n_asked: u64 = estimate.judges.iter().map(|judge| judge.n_calls).sum();
+    let n_calls = grouped(estimate.n_trials + n_asked);
+    lines.push(format!("total: {at_most}{n_calls} calls, cost {total}\n"));
+    if n_asked > 0 {
+        lines.push("scorers may ask more once they have their first answers\n".to_owned());
+    }
     context.terminal.out(&lines.concat())?;
     Ok(Outcome::Passed)
 }
