@@ -29,6 +29,12 @@ pub(crate) trait Check: Debug + Send + Sync {
     fn check_with_parts(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Found {
         Found::alone(self.check(subject, input))
     }
+
+    /// The finding where `of` chooses something that the output does not have, and why; none leaves it a fail of value 0. A scorer whose
+    /// figure is made of counts must say what such an output counts.
+    fn check_absent(&self, _reason: &str, _input: &ScoreInput<'_>) -> Option<Found> {
+        None
+    }
 }
 
 /// A further metric that a scorer gives beside its own, such as the recall beside an F1.
@@ -176,14 +182,19 @@ impl Scorer {
     /// The finding with those of the parts.
     pub(crate) fn run_with_parts(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Found {
         let Body::Check(check) = &self.body else { return Found::alone(self.run(subject, input)) };
+        let decided =
+            |found: Found| Found { main: found.main.and_then(|finding| self.decide(finding)), ..found };
         let found = self.run_with(
             subject,
             input,
-            &|subject| {
-                let Found { main, parts } = check.check_with_parts(subject, input);
-                Ok(Found { main: main.and_then(|finding| self.decide(finding)), parts })
+            &|subject| Ok(decided(check.check_with_parts(subject, input))),
+            |finding| {
+                let absent = match &finding {
+                    Finding::Absent(reason) => check.check_absent(reason, input),
+                    _ => None,
+                };
+                Ok(absent.map_or_else(|| Found::all(Ok(finding), self.n_parts), decided))
             },
-            |finding| Ok(Found::all(Ok(finding), self.n_parts)),
         );
         found.unwrap_or_else(|error| Found::all(Err(error), self.n_parts))
     }
