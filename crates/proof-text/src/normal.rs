@@ -16,5 +16,7 @@ pub mod number;
 pub mod person;
 pub mod quantity;
 pub mod quote;
+mod similar;
 
 pub use fold::{fold, plain};
+pub use similar::{MAX_COMPARED, similarity};

@@ -4,6 +4,7 @@
 
 mod diagnostics;
 mod exec;
+mod extraction;
 mod hostile;
 mod judges;
 mod laws;
