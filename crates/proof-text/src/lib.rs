@@ -5,6 +5,7 @@
 
 pub mod language;
 pub mod normal;
+pub mod pii;
 pub mod porter;
 pub mod readability;
 pub mod refusal;

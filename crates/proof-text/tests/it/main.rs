@@ -4,5 +4,9 @@
 
 mod language;
 #[cfg(test)]
+mod pii;
+#[cfg(test)]
 mod seeds;
+#[cfg(test)]
 mod similarity;
+mod speed;

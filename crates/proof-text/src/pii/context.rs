@@ -1,0 +1,314 @@
+//! The words that stand beside a number and say what it is.
+//!
+//! A number of nine or ten digits passes some country's check sum by chance; a word beside it decides. A word in capitals is looked for
+//! as it is written (`SIN` is a card, `sin` is not), any other in any case; `*` at its end lets the word go on (`telefon*`).
+
+use super::kind::Kind;
+use super::units::{after, before};
+
+/// How many bytes before a number are searched for a word.
+const BEFORE: usize = 56;
+/// How many bytes after it.
+const AFTER: usize = 24;
+
+/// Whether one of the words stands beside a place of a text.
+pub(super) fn has_word(text: &str, start: usize, end: usize, words: &[&str]) -> bool {
+    let (before, after) = (before(text, start, BEFORE), after(text, end, AFTER));
+    let lowered = [before.to_lowercase(), after.to_lowercase()];
+    words.iter().any(|word| {
+        let is_capital = word.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+        if is_capital {
+            stands_in(before, word) || stands_in(after, word)
+        } else {
+            lowered.iter().any(|side| stands_in(side, word))
+        }
+    })
+}
+
+/// Whether one of the words is the last before a place, but for signs.
+pub(super) fn is_preceded_by(text: &str, start: usize, words: &[&str]) -> bool {
+    let near = before(text, start, 24).trim_end_matches(|c: char| !c.is_alphanumeric());
+    let last = near.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    words.contains(&last.as_str())
+}
+
+/// Whether a word stands in a text as a word. Where words are written without spaces there are no borders to look for.
+fn stands_in(side: &str, word: &str) -> bool {
+    let (word, goes_on) = match word.strip_suffix('*') {
+        Some(stem) => (stem, true),
+        None => (word, false),
+    };
+    let is_spaced = word.chars().all(|c| !super::units::is_unspaced(c));
+    side.match_indices(word).any(|(at, _)| {
+        let touches =
+            |c: Option<char>| is_spaced && c.is_some_and(|c| c.is_alphanumeric() && !c.is_numeric());
+        let previous = side.get(..at).and_then(|head| head.chars().next_back());
+        let next = side.get(at + word.len()..).and_then(|tail| tail.chars().next());
+        !touches(previous) && (goes_on || !touches(next))
+    })
+}
+
+/// The words for phones, in the languages of the number plans that are met most.
+pub(super) const PHONE: &[&str] = &[
+    "phone*",
+    "telephone*",
+    "telefon*",
+    "tel",
+    "tél",
+    "téléphone*",
+    "teléfono*",
+    "telefono*",
+    "telefoon*",
+    "telefone*",
+    "puhelin*",
+    "telefonu",
+    "mobile*",
+    "mobil*",
+    "móvil*",
+    "cell",
+    "cellphone",
+    "cellulare",
+    "celular*",
+    "portable",
+    "gsm",
+    "handy*",
+    "call",
+    "calls",
+    "dial",
+    "ring",
+    "fax",
+    "whatsapp",
+    "sms",
+    "freecall",
+    "hotline",
+    "landline",
+    "text me",
+    "rufnummer*",
+    "anruf*",
+    "appelez",
+    "ligue",
+    "numer",
+    "numéro de",
+    "telefonszám*",
+    "телефон*",
+    "тел",
+    "τηλέφωνο",
+    "电话",
+    "手机",
+    "電話",
+    "携帯",
+    "전화*",
+    "휴대폰*",
+    "โทร",
+    "הטלפון",
+    "טלפון",
+    "הנייד",
+    "رقمي",
+    "هاتف",
+    "الهاتف",
+    "جوال",
+    "contact",
+    "reach",
+    "phonenumber*",
+];
+
+/// Words before a number that say that it is something else.
+pub(super) const NO_PHONE: &[&str] = &[
+    "version",
+    "ver",
+    "release",
+    "firmware",
+    "build",
+    "isbn",
+    "issn",
+    "doi",
+    "order",
+    "invoice",
+    "tracking",
+    "ticket",
+    "sku",
+    "serial",
+    "ref",
+    "reference",
+    "lot",
+    "batch",
+    "case",
+    "rfc",
+    "issue",
+    "model",
+    "part",
+];
+
+/// Words before four numbers with points between them that say that it is no address of the network.
+pub(super) const NO_ADDRESS: &[&str] =
+    &["version", "ver", "v", "release", "firmware", "build", "section", "chapter", "clause", "§", "oid"];
+
+/// Words for a date of birth.
+pub(super) const BIRTH: &[&str] = &[
+    "dob",
+    "d.o.b",
+    "born",
+    "birth",
+    "birthdate",
+    "birthday",
+    "date of birth",
+    "birth_date",
+    "dateofbirth",
+    "geboren",
+    "geburtsdatum",
+    "geb",
+    "née le",
+    "né le",
+    "naissance",
+    "nacido",
+    "nacida",
+    "nacimiento",
+    "nato",
+    "nata",
+    "nascita",
+    "nascido",
+    "nascida",
+    "nascimento",
+    "geboortedatum",
+    "urodzenia",
+    "född",
+    "født",
+    "syntynyt",
+    "生年月日",
+    "出生",
+    "생년월일",
+];
+
+/// Words for cards.
+pub(super) const CARD: &[&str] = &[
+    "card*",
+    "credit",
+    "debit",
+    "visa",
+    "mastercard",
+    "maestro",
+    "amex",
+    "cc",
+    "pan",
+    "karte*",
+    "kreditkarte*",
+    "carte",
+    "tarjeta",
+    "carta",
+    "cartão",
+    "kort",
+    "karta",
+    "карта",
+    "卡",
+    "カード",
+    "بطاقتي",
+    "بطاقة",
+];
+
+/// The words of a kind of number.
+pub(super) fn words(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Phone => PHONE,
+        Kind::DateOfBirth => BIRTH,
+        Kind::CreditCard => CARD,
+        Kind::UsSsn => {
+            &["ssn", "ssns", "ss#", "social security", "socialsecurity*", "social_security*", "soc sec"]
+        }
+        Kind::UsItin => &["itin", "taxpayer", "tax id", "tin"],
+        Kind::UsAba => &["routing", "aba", "rtn", "transit", "routingnumber"],
+        Kind::UsNpi => &["npi", "national provider"],
+        Kind::UsMbi => &["mbi", "medicare"],
+        Kind::UkNhs => &["nhs", "national health"],
+        Kind::UkNino => &["nino", "ni number", "ni no", "NI", "national insurance"],
+        Kind::CaSin => &["SIN", "sin number", "sin:", "social insurance", "nas", "assurance sociale"],
+        Kind::AuTfn => &["tfn", "tax file"],
+        Kind::AuMedicare => &["medicare"],
+        Kind::AuAbn => &["abn", "business number"],
+        Kind::IePps => &["pps", "ppsn", "rsi", "personal public service"],
+        Kind::EsDni => &["dni", "nif", "documento nacional"],
+        Kind::EsNie => &["nie", "nif", "extranjero"],
+        Kind::ItCf => &["codice fiscale", "c.f", "cf"],
+        Kind::FrNir => &["nir", "sécu", "secu", "sécurité sociale", "securite sociale", "insee", "numéro"],
+        Kind::DeSteuerId => &[
+            "steuer*",
+            "steuerid*",
+            "idnr",
+            "tin",
+            "identifikationsnummer",
+            "steuernummer",
+            "tax id",
+            "id-nr",
+        ],
+        Kind::PlPesel => &["pesel*"],
+        Kind::NlBsn => &["bsn", "burgerservice*", "sofinummer", "sofi"],
+        Kind::BeNn => &["national*", "rijksregister*", "registre", "nrn", "niss", "insz", "rrn"],
+        Kind::FiHetu => &["hetu", "henkilötunnus*"],
+        Kind::SePnr => &["personnummer*", "samordningsnummer*", "pnr", "personnr"],
+        Kind::NoFnr => &["fødselsnummer*", "fodselsnummer*", "fnr", "personnummer*", "d-nummer"],
+        Kind::DkCpr => &["cpr*", "personnummer*"],
+        Kind::PtNif => &["nif", "contribuinte", "nipc", "número fiscal"],
+        Kind::RoCnp => &["cnp", "cod numeric"],
+        Kind::CzRc => &["rodné", "rodne", "rč", "rodného"],
+        Kind::EeIk => &["isikukood*", "asmens kodas", "asmens"],
+        Kind::BgEgn => &["егн", "egn", "единен граждански"],
+        Kind::AtVnr => &["svnr", "sv-nr", "sozialversicherung*", "svnummer", "vsnr"],
+        Kind::ChAhv => &["ahv*", "avs", "oasi", "sozialversicherung*"],
+        Kind::BrCpf => &["cpf"],
+        Kind::BrCnpj => &["cnpj"],
+        Kind::ClRut => &["rut", "run", "rol único", "rol unico"],
+        Kind::MxCurp => &["curp"],
+        Kind::InAadhaar => &["aadhaar*", "aadhar*", "uidai", "uid", "आधार"],
+        Kind::InPan => &["PAN", "pan card", "pan number", "permanent account"],
+        Kind::CnRic => &["身份证", "身份證", "公民", "resident identity", "id card"],
+        Kind::KrRrn => &["주민등록번호", "주민번호", "주민등록", "rrn", "resident registration"],
+        Kind::JpMynumber => &["マイナンバー", "個人番号", "my number", "mynumber"],
+        Kind::SgNric => &["nric", "fin", "identity card"],
+        Kind::HkId => &["hkid*", "身份證", "身份证", "identity card"],
+        Kind::ThPin => &["บัตรประชาชน", "ประจำตัวประชาชน", "ประจำตัว", "thai id", "citizen id"],
+        Kind::TrTckn => &["kimlik", "tckn", "tc no", "t.c", "TC"],
+        Kind::ZaId => {
+            &["id number", "id no", "identity number", "said", "rsa id", "idnumber", "identiteitsnommer"]
+        }
+        Kind::IlId => &["תעודת זהות", "ת.ז", "מספר זהות", "teudat zehut", "id number", "ת\"ז"],
+        Kind::Imei => &["imei*"],
+        Kind::Vin => &["vin", "chassis"],
+        Kind::Email
+        | Kind::Address
+        | Kind::Iban
+        | Kind::IpAddress
+        | Kind::MacAddress
+        | Kind::BtcAddress
+        | Kind::EthAddress => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, words: &[&str], expected: bool) {
+        let start = text.find('#').unwrap();
+        assert_eq!(has_word(text, start, start + 1, words), expected, "{text}");
+    }
+
+    #[test]
+    fn words_stand_as_words() {
+        check("SSN: #", &["ssn"], true);
+        check("my ssn_no=#", &["ssn"], true);
+        check("assn #", &["ssn"], false);
+        check("# (ssn)", &["ssn"], true);
+        check("sin azúcar #", &["SIN"], false);
+        check("SIN #", &["SIN"], true);
+        check("Telefonnummer #", &["telefon*"], true);
+        check("Telefonnummer #", &["telefon"], false);
+        check("我的身份证号码#", &["身份证"], true);
+        check(&format!("ssn {} #", "-".repeat(60)), &["ssn"], false);
+    }
+
+    #[test]
+    fn the_word_before() {
+        assert!(is_preceded_by("Version: 1.2", 9, &["version"]));
+        assert!(!is_preceded_by("Version of 1.2", 11, &["version"]));
+    }
+}
