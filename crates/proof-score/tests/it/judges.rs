@@ -1,5 +1,7 @@
 //! Judges: rubrics and canned answers in, scores out.
 
+mod llmbar;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
