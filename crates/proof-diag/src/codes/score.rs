@@ -149,4 +149,70 @@ pub(super) const CODES: &[Code] = &[
         title: "a judge has no target",
         text: "Somebody must judge: name the model under the scorer's `target:`, or as the rubric's own default `target:`.",
     },
+    Code {
+        code: "E0640",
+        title: "a label file that cannot be used as one",
+        text: "A file of human labels has the columns `case` and `label`, usually `person`, and where a case has several outputs also `prompt`, \
+               `target`, `repeat` and `output` or `output_hash`. A row whose label is empty is one that nobody has filled in yet; a file \
+               without any label says nothing.",
+    },
+    Code {
+        code: "E0641",
+        title: "a label for something that is not there",
+        text: "A label names a case, or an output of a case by prompt, target or repeat, that the run or dataset does not have. A typing mistake \
+               would otherwise drop the label in silence.",
+    },
+    Code {
+        code: "E0642",
+        title: "a label that the scale does not have",
+        text: "Labels are words of the rubric's scale, or its numbers. Case does not matter. A label that is none of them could only be \
+               guessed at.",
+    },
+    Code {
+        code: "E0643",
+        title: "two labels of one output by one person",
+        text: "The same person labelled the same output in two ways. Both cannot count, and neither is more right than the other: keep the one that the \
+               person stands by. Different people may differ; that is their agreement.",
+    },
+    Code {
+        code: "W0644",
+        title: "the same label twice",
+        text: "The same person gave the same output the same label in two rows. It counts once.",
+    },
+    Code {
+        code: "E0645",
+        title: "a label that fits several outputs",
+        text: "The case has several outputs, of different prompts, targets or repeats, and the label does not say which it is about. Add the columns \
+               that tell them apart, or `output_hash`, which `proof judge plan --sheet` fills in.",
+    },
+    Code {
+        code: "E0646",
+        title: "no label fits",
+        text: "No label of the file is about an output that was judged: all are of another metric, or the outputs have other words now than when they \
+               were labelled. A judge cannot be held against nothing.",
+    },
+    Code {
+        code: "E0647",
+        title: "a calibration file that cannot be read",
+        text: "The file beside the rubric that keeps how well judges agree with people is broken, or was written by a later version of the program. \
+               `proof judge calibrate` writes it anew.",
+    },
+    Code {
+        code: "E0648",
+        title: "a column of labels or verdicts that the cases do not have",
+        text: "Labels and verdicts may be columns of a dataset: a variable, `metadata.NAME`, `expected` or `expected.KEY`. The name \
+               must be that of a column with a text or a number for some case.",
+    },
+    Code {
+        code: "W0649",
+        title: "labels of other outputs",
+        text: "Some labels are of words that the outputs no longer have: the case was answered anew since. They do not count, because nobody said anything \
+               of the new words.",
+    },
+    Code {
+        code: "E0650",
+        title: "a scale that cannot be told",
+        text: "Without a rubric the scale is that of the labels: their different words. All labels alike, or more than 20 different ones, are no \
+               classes. Say what they are: `--scale yes,no` for classes, `--scale 'poor<fair<good'` for levels, `--scale 1..5` for numbers.",
+    },
 ];
