@@ -23,6 +23,10 @@ pub(crate) fn check(data: &[u8]) {
         Condition::NotShownWorse { metric, baseline } => {
             assert!(!metric.text.is_empty() && !baseline.text.is_empty());
         }
+        Condition::Agreement { metric, kappa, .. } => {
+            assert!(kappa.is_finite() && !metric.text.is_empty());
+            assert!(gate.prompt.is_none() && gate.target.is_none());
+        }
         Condition::Guaranteed { metric, rate, .. } => assert!(rate.is_finite() && !metric.text.is_empty()),
     }
     let again = parse(&gate.text).expect("what was a gate is one");

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::Write;
 use std::ops::ControlFlow;
 
-use proof_store::{Marks, MetricKind, MetricSpec, RunRecord, Store, StoredScore, TrialRow, TrialStatus};
+use proof_store::{Marks, MetricSpec, RunRecord, Store, StoredScore, TrialRow, TrialStatus};
 use proof_verdict::{score_value, trial_result};
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
@@ -135,7 +135,7 @@ impl Serialize for Scores<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.scores.len().min(self.metrics.len())))?;
         for (metric, score) in self.metrics.iter().zip(self.scores) {
-            map.serialize_entry(&metric.name, &ScoreLine::new(metric.kind, score))?;
+            map.serialize_entry(&metric.name, &ScoreLine::new(metric, score))?;
         }
         map.end()
     }
@@ -150,6 +150,12 @@ enum ScoreLine<'a> {
         pass: Option<bool>,
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        counts: Option<&'a [f64]>,
+    },
+    /// There was nothing to score.
+    Skipped {
+        skipped: &'a str,
     },
     Unscored {
         unscored: Cow<'a, str>,
@@ -157,16 +163,17 @@ enum ScoreLine<'a> {
 }
 
 impl<'a> ScoreLine<'a> {
-    fn new(kind: MetricKind, score: &'a StoredScore) -> Self {
-        match (score, score_value(kind, score)) {
-            (StoredScore::Scored { reason, .. } | StoredScore::Counted { reason, .. }, Ok((value, pass))) => {
-                Self::Scored { value, pass, reason: reason.as_deref() }
-            }
-            (_, Err(reason)) => Self::Unscored { unscored: Cow::Owned(reason) },
-            (StoredScore::Pending, Ok(_)) => Self::Unscored { unscored: Cow::Borrowed("not scored yet") },
-            (StoredScore::Unscored(reason) | StoredScore::Skipped(reason), Ok(_)) => {
-                Self::Unscored { unscored: Cow::Borrowed(reason) }
-            }
+    fn new(metric: &MetricSpec, score: &'a StoredScore) -> Self {
+        let (reason, counts) = match score {
+            StoredScore::Scored { reason, .. } => (reason.as_deref(), None),
+            StoredScore::Counted { reason, counts, .. } => (reason.as_deref(), Some(counts.as_slice())),
+            StoredScore::Skipped(reason) | StoredScore::Unscored(reason) => (Some(reason.as_str()), None),
+            StoredScore::Pending => (None, None),
+        };
+        match score_value(metric, score) {
+            Ok(Some((value, pass))) => Self::Scored { value, pass, reason, counts },
+            Ok(None) => Self::Skipped { skipped: reason.unwrap_or_default() },
+            Err(reason) => Self::Unscored { unscored: Cow::Owned(reason) },
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Written as it is read: the trials are passed over once to count (a suite's counts stand before its cases) and once for
 //! each suite, so that memory is one case however many there are. The file itself is about 150 bytes a case, and more
 //! for those that fail. Errors and unscored outputs are `error`, failed ones `failure`; a case without
-//! a trial has no test case. With repeats, a case fails when one of them does, and its message says how many.
+//! a trial has no test case, and one with nothing to score is `skipped`. With repeats, a case fails when one of them does, and its message says how many.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -36,9 +36,13 @@ pub fn junit(store: &Store, run: &RunRecord, out: &mut dyn Write) -> Result<(), 
             let simulated = if target_spec.is_simulated { " (simulated model, not an LLM)" } else { "" };
             let name = attribute(&format!("{} on {}{simulated}", prompt_spec.name, target_spec.id));
             let counts = counts.get(target * run.spec.prompts.len() + prompt).copied().unwrap_or_default();
+            let skipped = match counts.skipped {
+                0 => String::new(),
+                n => format!(" skipped=\"{n}\""),
+            };
             writeln!(
                 out,
-                "    <testsuite name=\"{name}\" tests=\"{}\" disabled=\"0\" errors=\"{}\" failures=\"{}\">",
+                "    <testsuite name=\"{name}\" tests=\"{}\" disabled=\"0\" errors=\"{}\" failures=\"{}\"{skipped}>",
                 counts.tests, counts.errors, counts.failures
             )?;
             let mut suite = Suite { store, run, name: &name, ids: CaseIds::new(store, &run.id), out };
@@ -55,11 +59,13 @@ struct Counts {
     tests: u64,
     failures: u64,
     errors: u64,
+    skipped: u64,
 }
 
 /// How a case ended, the graver end of its repeats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Ending {
+    Skipped,
     Passed,
     Failed,
     Error,
@@ -73,6 +79,7 @@ fn ending(metrics: &[MetricSpec], trial: &TrialRow) -> Ending {
     match (result.is_unscored, result.pass) {
         (true, _) => Ending::Error,
         (false, Some(false)) => Ending::Failed,
+        (false, _) if result.is_skipped() => Ending::Skipped,
         (false, _) => Ending::Passed,
     }
 }
@@ -86,6 +93,7 @@ fn count(store: &Store, run: &RunRecord) -> Result<Vec<Counts>, ReportError> {
         counts.tests += 1;
         counts.failures += u64::from(ending == Ending::Failed);
         counts.errors += u64::from(ending == Ending::Error);
+        counts.skipped += u64::from(ending == Ending::Skipped);
     };
     store.trial_values(&run.id, |trial| {
         let place = trial.target as usize * spec.prompts.len() + trial.prompt as usize;
@@ -160,6 +168,13 @@ impl Suite<'_> {
             repeats.iter().filter_map(|trial| trial.latency_s).fold(0.0, |sum, latency| sum + latency);
         let name = self.name;
         write!(self.out, "        <testcase name=\"{id}\" classname=\"{name}\" time=\"{seconds:.3}\"")?;
+        if let (Some(trial), Ending::Skipped) = (shown, worst) {
+            let message = attribute(&why_skipped(metrics, trial));
+            writeln!(self.out, ">")?;
+            writeln!(self.out, "            <skipped message=\"{message}\"/>")?;
+            writeln!(self.out, "        </testcase>")?;
+            return Ok(());
+        }
         let (Some(trial), Ending::Failed | Ending::Error) = (shown, worst) else {
             writeln!(self.out, "/>")?;
             return Ok(());
@@ -198,11 +213,11 @@ fn why(metrics: &[MetricSpec], trial: &TrialRow, ending: Ending) -> (String, Str
         return (part("kind"), part("message"));
     }
     let scores = metrics.iter().zip(&trial.scores).filter(|(metric, _)| 0.0 < metric.weight);
-    let found = scores.filter_map(|(metric, score)| match (score, score_value(metric.kind, score), ending) {
+    let found = scores.filter_map(|(metric, score)| match (score, score_value(metric, score), ending) {
         (_, Err(reason), Ending::Error) => Some((metric, format!("not scored: {reason}"))),
         (
             StoredScore::Scored { reason, .. } | StoredScore::Counted { reason, .. },
-            Ok((value, Some(false))),
+            Ok(Some((value, Some(false)))),
             Ending::Failed,
         ) => {
             let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
@@ -214,6 +229,16 @@ fn why(metrics: &[MetricSpec], trial: &TrialRow, ending: Ending) -> (String, Str
     let kind = all.first().map_or("error", |(metric, _)| metric.scorer.as_str());
     let words: Vec<String> = all.iter().map(|(metric, words)| format!("{} {words}", metric.name)).collect();
     (kind.to_owned(), words.join("; "))
+}
+
+/// Why there was nothing to score, metric by metric.
+fn why_skipped(metrics: &[MetricSpec], trial: &TrialRow) -> String {
+    let scores = metrics.iter().zip(&trial.scores).filter(|(metric, _)| 0.0 < metric.weight);
+    let words = scores.filter_map(|(metric, score)| match score {
+        StoredScore::Skipped(reason) => Some(format!("{}: {reason}", metric.name)),
+        _ => None,
+    });
+    words.collect::<Vec<String>>().join("; ")
 }
 
 /// Text between tags.

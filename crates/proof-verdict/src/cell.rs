@@ -1,7 +1,7 @@
 //! One prompt on one target.
 
 use proof_stats::Level;
-use proof_store::MetricKind;
+use proof_store::{Aggregate, MetricKind};
 use serde::Serialize;
 
 use crate::observations::{CellData, Observations};
@@ -10,7 +10,8 @@ use crate::sequential;
 use crate::units::{self, Cases, Units, shared_clusters};
 use crate::words::count;
 use crate::{
-    Bound, Bounds, Cost, Flakiness, Latency, MarkCounts, MetricEstimate, PriceUse, RepeatRange, Tokens, calls,
+    Bound, Bounds, Cost, Evidence, Flakiness, Judged, Latency, MarkCounts, MetricEstimate, PriceUse,
+    RepeatRange, Tokens, calls,
 };
 
 /// What one prompt did on one target.
@@ -118,14 +119,30 @@ fn estimate(
         evidence.adjustments.extend(observations.adjustments.iter().cloned());
         evidence
     };
-    let mut evidence = adjusted(&units);
+    let own = adjusted(&units);
+    let n_cases = own.n;
+    let (n_clusters, design_effect) = (own.n_clusters, own.design_effect);
+    let (mut evidence, judged) = match &summary.judge {
+        Some(_) => {
+            let (evidence, judged) = Judged::draw(&units, own, level, seed);
+            (evidence, Some(judged))
+        }
+        None => (own, None),
+    };
+    evidence.note(&observations.adjustments);
+    let corrected = judged.as_ref().filter(|judged| judged.is_corrected).map(|_| evidence.clone());
     let n_trials = column.n_scored();
-    let n_missing = data.counts.planned.saturating_sub(n_trials);
+    let n_skipped = column.n_skipped();
+    let n_missing = data.counts.planned.saturating_sub(n_trials + n_skipped);
+    let n_due = n_trials + n_missing;
     let bound = |fill| {
+        if let Some(corrected) = &corrected {
+            return Some(Bound::of_corrected(corrected, n_missing as f64 / n_due as f64, fill));
+        }
         let filled = adjusted(&Units { fill: Some(fill), ..units });
         filled.estimate.map(|estimate| Bound { estimate, ci: filled.ci(), evidence: filled })
     };
-    let has_scale = summary.kind != MetricKind::Number;
+    let has_scale = summary.is_bounded();
     let bounds = if 0 < n_missing && has_scale {
         bound(0.0).zip(bound(1.0)).map(|(low, high)| Bounds { low, high })
     } else {
@@ -140,7 +157,11 @@ fn estimate(
         evidence.warnings.push(if has_scale {
             left_out
         } else {
-            format!("{left_out}; the metric has no scale, so nothing bounds what they would have been")
+            let why = match summary.aggregate {
+                Aggregate::Mean => "the metric has no scale",
+                _ => "how much there was to count in them is not known",
+            };
+            format!("{left_out}; {why}, so nothing bounds what they would have been")
         });
     }
     Some(MetricEstimate {
@@ -148,15 +169,21 @@ fn estimate(
         estimate: evidence.estimate,
         ci: evidence.ci(),
         refusal: evidence.refusal_code(),
-        n_cases: evidence.n,
+        n_cases,
         n_trials,
         n_unscored: data.unscored.get(metric).map_or(0, |(count, _)| *count),
         n_missing,
-        n_clusters: evidence.n_clusters,
+        n_skipped,
+        n_clusters,
         n_effective: evidence.n_effective,
-        design_effect: evidence.design_effect,
+        design_effect,
+        judged,
         bounds,
-        no_bounds: (0 < n_missing && !has_scale).then_some("no_scale"),
+        no_bounds: (0 < n_missing && !has_scale).then_some(if summary.aggregate == Aggregate::Mean {
+            "no_scale"
+        } else {
+            "counts_unknown"
+        }),
         flakiness: flakiness(&units, level),
         repeats: repeats(&units),
         variance: (1 < observations.repeats).then(|| observations.variance(data, metric)).flatten(),
@@ -164,6 +191,21 @@ fn estimate(
         unscored_case: None,
         evidence,
     })
+}
+
+impl Bound {
+    /// The end of a corrected figure where a share of the trials has no verdict: these at one end of the scale, the others as
+    /// they are.
+    fn of_corrected(corrected: &Evidence, missing: f64, fill: f64) -> Self {
+        let moved = |value: f64| value * (1.0 - missing) + fill * missing;
+        let mut evidence = corrected.clone();
+        evidence.estimate = evidence.estimate.map(moved);
+        if let Some(limits) = &mut evidence.interval {
+            limits.low = limits.low.map(moved);
+            limits.high = limits.high.map(moved);
+        }
+        Self { estimate: evidence.estimate.unwrap_or(fill), ci: evidence.ci(), evidence }
+    }
 }
 
 /// How often the repeats of a case disagree; none without repeats.
@@ -210,6 +252,9 @@ pub struct Counts {
     pub errors: u64,
     /// Trials with an output that some weighted scorer could not score.
     pub unscored: u64,
+    /// Trials with an output for which no weighted scorer found anything to score.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub skipped: u64,
     /// Trials planned and not made.
     pub not_run: u64,
     /// Outputs that came from the cache.
@@ -228,10 +273,16 @@ impl Counts {
             outputs: self.outputs + other.outputs,
             errors: self.errors + other.errors,
             unscored: self.unscored + other.unscored,
+            skipped: self.skipped + other.skipped,
             not_run: self.not_run + other.not_run,
             cached: self.cached + other.cached,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+pub(crate) fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Errors of one kind.

@@ -1,13 +1,31 @@
 //! The values of one metric in one cell, folded per case.
 //!
 //! A column is what makes a million cases fit: four bytes a case for pass/fail, eight for numbers, and twenty for numbers
-//! with repeats, whose spread inside a case is kept too.
+//! with repeats, whose spread inside a case is kept too. Metrics that are made of counts keep these as well.
 
-use proof_store::MetricKind;
+mod counted;
+mod labels;
+
+use proof_store::{Aggregate, MetricKind};
+
+pub(crate) use counted::Counted;
+pub(crate) use labels::{Label, Labels};
+
+/// The trials of one metric in one cell, by case.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    values: Values,
+    /// Trials of each case with nothing to score; empty while there is none.
+    skipped: Vec<u32>,
+    /// The counts that the metric is made of, where it is no mean.
+    counted: Option<Box<Counted>>,
+    /// What people said of its outputs, where a model judges and people said something.
+    labels: Option<Box<Labels>>,
+}
 
 /// Per case: how many trials are scored, the sum of their values and how far they lie apart.
 #[derive(Clone, Debug)]
-pub(crate) enum Column {
+enum Values {
     /// Pass/fail with few repeats: passes and scored trials.
     Tallies(Vec<Tally>),
     /// Numbers of one trial a case; not a number where it is not scored.
@@ -43,6 +61,155 @@ pub(crate) struct Tally {
 
 impl Column {
     pub(crate) fn new(kind: MetricKind, repeats: u32, n_cases: usize) -> Self {
+        Self { values: Values::new(kind, repeats, n_cases), skipped: Vec::new(), counted: None, labels: None }
+    }
+
+    /// A column of a metric that is made of counts.
+    pub(crate) fn of(kind: MetricKind, aggregate: Aggregate, repeats: u32, n_cases: usize) -> Self {
+        let counted =
+            (aggregate != Aggregate::Mean).then(|| Box::new(Counted::new(aggregate, repeats, n_cases)));
+        Self { counted, ..Self::new(kind, repeats, n_cases) }
+    }
+
+    /// The counts, where the metric is made of them.
+    pub(crate) fn counted(&self) -> Option<&Counted> {
+        self.counted.as_deref()
+    }
+
+    /// What people said of its outputs.
+    pub(crate) fn labels(&self) -> Option<&Labels> {
+        self.labels.as_deref()
+    }
+
+    /// Notes what people said of an output of a case, and whether the judge's verdict on it is known.
+    pub(crate) fn label(&mut self, case: usize, label: Label, has_verdict: bool) {
+        let values = &self.values;
+        let labels = self.labels.get_or_insert_with(|| {
+            let column = Self { values: values.emptied(), skipped: Vec::new(), counted: None, labels: None };
+            Box::new(Labels::new(column))
+        });
+        labels.add(case, label, has_verdict);
+    }
+
+    /// Adds the counts of a trial whose value is added too.
+    pub(crate) fn add_counts(&mut self, case: usize, counts: &[f64]) {
+        if let Some(counted) = &mut self.counted {
+            counted.add(case, counts);
+        }
+    }
+
+    /// Adds the value of one trial, which is finite. A case outside the column is ignored: the caller has checked it.
+    pub(crate) fn add(&mut self, case: usize, value: f64) {
+        self.values.add(case, value);
+    }
+
+    /// Notes a trial with nothing to score: it is not planned for this metric.
+    pub(crate) fn skip(&mut self, case: usize) {
+        if self.skipped.is_empty() {
+            self.skipped = vec![0; self.n_cases()];
+        }
+        if let Some(skipped) = self.skipped.get_mut(case) {
+            *skipped += 1;
+        }
+    }
+
+    /// How many of the `planned` trials of a case owe a score: all but those with nothing to score.
+    pub(crate) fn due(&self, case: usize, planned: u32) -> u32 {
+        planned.saturating_sub(self.skipped.get(case).copied().unwrap_or(0))
+    }
+
+    /// How many trials had nothing to score.
+    pub(crate) fn n_skipped(&self) -> u64 {
+        self.skipped.iter().map(|skipped| u64::from(*skipped)).sum()
+    }
+
+    /// The sum and the number of scored trials of a case.
+    pub(crate) fn folded(&self, case: usize) -> (f64, u32) {
+        self.values.folded(case)
+    }
+
+    /// The scored trials of a case; none where none is scored.
+    pub(crate) fn within(&self, case: usize) -> Option<Within> {
+        let (sum, n) = self.folded(case);
+        if n == 0 {
+            return None;
+        }
+        let mean = sum / f64::from(n);
+        let squares = match &self.values {
+            Values::Tallies(_) => sum * (1.0 - mean),
+            Values::Singles(_) => 0.0,
+            Values::Sums { squares, .. } => squares.get(case).copied().unwrap_or(0.0).max(0.0),
+        };
+        Some(Within { n, mean, squares })
+    }
+
+    /// The trials of a case when each of its `planned` trials that owes a score had scored `fill`.
+    pub(crate) fn within_filled(&self, case: usize, planned: u32, fill: f64) -> Option<Within> {
+        let seen = self.within(case);
+        let n_seen = seen.map_or(0, |seen| seen.n);
+        let missing = self.due(case, planned).saturating_sub(n_seen);
+        let n = n_seen + missing;
+        if n == 0 {
+            return None;
+        }
+        let (mean, squares) = seen.map_or((fill, 0.0), |seen| (seen.mean, seen.squares));
+        let (of_seen, of_missing) = (f64::from(n_seen), f64::from(missing));
+        let all = f64::from(n);
+        let apart = mean - fill;
+        Some(Within {
+            n,
+            mean: (mean * of_seen + fill * of_missing) / all,
+            squares: squares + apart * apart * of_seen * of_missing / all,
+        })
+    }
+
+    /// The unit value of a case: the mean over its scored trials.
+    pub(crate) fn mean(&self, case: usize) -> Option<f64> {
+        let (sum, count) = self.folded(case);
+        (0 < count).then(|| sum / f64::from(count))
+    }
+
+    /// The unit value of a case when each of its `planned` trials that owes a score had scored `fill`.
+    pub(crate) fn filled(&self, case: usize, planned: u32, fill: f64) -> Option<f64> {
+        let (sum, count) = self.folded(case);
+        let missing = self.due(case, planned).saturating_sub(count);
+        let n = count + missing;
+        (0 < n).then(|| (sum + fill * f64::from(missing)) / f64::from(n))
+    }
+
+    /// How many cases it has room for.
+    pub(crate) fn n_cases(&self) -> usize {
+        match &self.values {
+            Values::Tallies(tallies) => tallies.len(),
+            Values::Singles(values) => values.len(),
+            Values::Sums { sums, .. } => sums.len(),
+        }
+    }
+
+    /// How many trials are scored.
+    pub(crate) fn n_scored(&self) -> u64 {
+        match &self.values {
+            Values::Tallies(tallies) => tallies.iter().map(|tally| u64::from(tally.scored)).sum(),
+            Values::Singles(values) => values.iter().filter(|value| value.is_finite()).count() as u64,
+            Values::Sums { counts, .. } => counts.iter().map(|count| u64::from(*count)).sum(),
+        }
+    }
+}
+
+impl Values {
+    /// Room for as many values, with none in it.
+    fn emptied(&self) -> Self {
+        match self {
+            Self::Tallies(tallies) => Self::Tallies(vec![Tally::default(); tallies.len()]),
+            Self::Singles(values) => Self::Singles(vec![f64::NAN; values.len()]),
+            Self::Sums { sums, .. } => {
+                let none = vec![0.0; sums.len()];
+                Self::Sums { squares: none.clone(), counts: vec![0; sums.len()], sums: none }
+            }
+        }
+    }
+
+    fn new(kind: MetricKind, repeats: u32, n_cases: usize) -> Self {
         if kind == MetricKind::PassFail && u16::try_from(repeats).is_ok() {
             Self::Tallies(vec![Tally::default(); n_cases])
         } else if repeats == 1 {
@@ -53,8 +220,7 @@ impl Column {
         }
     }
 
-    /// Adds the value of one trial, which is finite. A case outside the column is ignored: the caller has checked it.
-    pub(crate) fn add(&mut self, case: usize, value: f64) {
+    fn add(&mut self, case: usize, value: f64) {
         match self {
             Self::Tallies(tallies) => {
                 if let Some(tally) = tallies.get_mut(case) {
@@ -81,8 +247,7 @@ impl Column {
         }
     }
 
-    /// The sum and the number of scored trials of a case.
-    pub(crate) fn folded(&self, case: usize) -> (f64, u32) {
+    fn folded(&self, case: usize) -> (f64, u32) {
         match self {
             Self::Tallies(tallies) => {
                 tallies.get(case).map_or((0.0, 0), |tally| (f64::from(tally.passes), u32::from(tally.scored)))
@@ -95,73 +260,6 @@ impl Column {
                 (Some(sum), Some(count)) => (*sum, *count),
                 _ => (0.0, 0),
             },
-        }
-    }
-
-    /// The scored trials of a case; none where none is scored.
-    pub(crate) fn within(&self, case: usize) -> Option<Within> {
-        let (sum, n) = self.folded(case);
-        if n == 0 {
-            return None;
-        }
-        let mean = sum / f64::from(n);
-        let squares = match self {
-            Self::Tallies(_) => sum * (1.0 - mean),
-            Self::Singles(_) => 0.0,
-            Self::Sums { squares, .. } => squares.get(case).copied().unwrap_or(0.0).max(0.0),
-        };
-        Some(Within { n, mean, squares })
-    }
-
-    /// The trials of a case when each of its `planned` trials without a score had scored `fill`.
-    pub(crate) fn within_filled(&self, case: usize, planned: u32, fill: f64) -> Option<Within> {
-        let seen = self.within(case);
-        let n_seen = seen.map_or(0, |seen| seen.n);
-        let missing = planned.saturating_sub(n_seen);
-        let n = n_seen + missing;
-        if n == 0 {
-            return None;
-        }
-        let (mean, squares) = seen.map_or((fill, 0.0), |seen| (seen.mean, seen.squares));
-        let (of_seen, of_missing) = (f64::from(n_seen), f64::from(missing));
-        let all = f64::from(n);
-        let apart = mean - fill;
-        Some(Within {
-            n,
-            mean: (mean * of_seen + fill * of_missing) / all,
-            squares: squares + apart * apart * of_seen * of_missing / all,
-        })
-    }
-
-    /// The unit value of a case: the mean over its scored trials.
-    pub(crate) fn mean(&self, case: usize) -> Option<f64> {
-        let (sum, count) = self.folded(case);
-        (0 < count).then(|| sum / f64::from(count))
-    }
-
-    /// The unit value of a case when each of its `planned` trials without a score had scored `fill`.
-    pub(crate) fn filled(&self, case: usize, planned: u32, fill: f64) -> Option<f64> {
-        let (sum, count) = self.folded(case);
-        let missing = planned.saturating_sub(count);
-        let n = count + missing;
-        (0 < n).then(|| (sum + fill * f64::from(missing)) / f64::from(n))
-    }
-
-    /// How many cases it has room for.
-    pub(crate) fn n_cases(&self) -> usize {
-        match self {
-            Self::Tallies(tallies) => tallies.len(),
-            Self::Singles(values) => values.len(),
-            Self::Sums { sums, .. } => sums.len(),
-        }
-    }
-
-    /// How many trials are scored.
-    pub(crate) fn n_scored(&self) -> u64 {
-        match self {
-            Self::Tallies(tallies) => tallies.iter().map(|tally| u64::from(tally.scored)).sum(),
-            Self::Singles(values) => values.iter().filter(|value| value.is_finite()).count() as u64,
-            Self::Sums { counts, .. } => counts.iter().map(|count| u64::from(*count)).sum(),
         }
     }
 }
@@ -182,6 +280,18 @@ mod tests {
             assert_eq!(column.filled(1, 3, 0.0), Some(0.0));
             assert_eq!(column.n_scored(), 2);
         }
+    }
+
+    #[test]
+    fn a_skipped_trial_owes_no_score() {
+        let mut column = Column::new(MetricKind::PassFail, 3, 3);
+        column.add(0, 1.0);
+        column.skip(0);
+        (0..3).for_each(|_| column.skip(1));
+        assert_eq!((column.due(0, 3), column.due(1, 3), column.due(2, 3)), (2, 0, 3));
+        assert_eq!((column.filled(0, 3, 0.0), column.filled(1, 3, 0.0)), (Some(0.5), None));
+        assert_eq!(column.within_filled(1, 3, 0.0), None);
+        assert_eq!((column.n_skipped(), column.n_scored()), (4, 1));
     }
 
     #[test]

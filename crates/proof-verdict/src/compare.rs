@@ -187,20 +187,21 @@ impl<'a> Basis<'a> {
         let summary = observations.metrics.get(metric)?;
         let repeats = observations.repeats;
         let pairs = Pairs {
-            baseline: Side { column: contest.baseline.columns.get(metric)?, repeats, fill: None },
-            candidate: Side { column: contest.candidate.columns.get(metric)?, repeats, fill: None },
+            baseline: Side::new(contest.baseline.columns.get(metric)?, repeats),
+            candidate: Side::new(contest.candidate.columns.get(metric)?, repeats),
             matching: Matching::Same(observations.n_cases),
             clusters: observations.clusters.as_deref(),
             kind: summary.kind,
             scope: self.scope,
             drawing: observations.drawing,
-        };
+        }
+        .linearised();
         let of_suite = self.margins.get(&summary.name).filter(|margin| 0.0 < **margin);
         let of_suite = of_suite.map(|value| Margin { value: *value, source: MarginSource::Suite });
         let margin = Margin::smaller(of_suite, contest.margins.get(metric).copied().flatten());
         let seed = contest.seed.of(&summary.name).get();
         let member = format!("{} {}", contest.member, summary.name);
-        Some((Draft::new(&pairs, summary, margin, self.terms, seed), member))
+        Some((Draft::new(pairs, summary, margin, self.terms, seed), member))
     }
 
     /// Gives the drafts their words. Metrics that are measured only are a family of their own.

@@ -1,16 +1,19 @@
 //! A prompt against another on the same cases: the paired difference, the test and the word.
 
+mod judged;
 mod terms;
 
 use proof_stats::paired::MCNEMAR_MID_P;
 use proof_store::{Direction, MetricKind, Scope};
 use serde::Serialize;
 
+use crate::cell::is_zero;
 use crate::settle::Needed;
 use crate::suite_scope;
 use crate::words::count;
 use crate::{Ci, Evidence};
 
+pub use judged::JudgedDifference;
 pub use terms::{Block, MarginSource, MissingTrials, TrialsPerCase};
 
 /// The version of the methods behind differences.
@@ -75,8 +78,11 @@ pub struct Difference {
     pub n_planned: u64,
     /// Cases scored in both.
     pub n_units: u64,
-    /// Cases planned that are not scored in both.
+    /// Cases planned that owe a score on both sides and have not both.
     pub n_missing: u64,
+    /// Cases with nothing to score on one side or on both: they are no part of the comparison.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub n_skipped: u64,
     /// Trials planned and without a score on each side.
     pub missing: MissingTrials,
     /// Scored trials of a case on each side, where a case has several.
@@ -105,6 +111,9 @@ pub struct Difference {
     pub margin_from: Option<MarginSource>,
     /// What the difference is about: the inputs that the cases stand for, or these cases.
     pub scope: Scope,
+    /// Whose difference it is, of a metric that a model judges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged: Option<JudgedDifference>,
     /// What may be said.
     pub word: Word,
     /// The word if every trial without a score had ended at the worst for the candidate, and at the best; none where no

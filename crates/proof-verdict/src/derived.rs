@@ -2,9 +2,10 @@
 //!
 //! A trial passes when every weighted score that says pass or fail says pass; with one weighted pass/fail metric that is
 //! the metric itself, and nothing is derived. `score` is the weighted mean of the weighted scores in [0, 1], and exists
-//! where weights differ. A trial with a weighted score that could not be had has neither.
+//! where weights differ. A trial with a weighted score that could not be had has neither; a score for which there was nothing
+//! to score is left out of both, and a trial with none else has neither.
 
-use proof_store::{Direction, MetricKind, MetricSpec, StoredScore, TrialRow, TrialStatus};
+use proof_store::{Aggregate, Direction, MetricKind, MetricSpec, StoredScore, TrialRow, TrialStatus};
 
 use crate::MetricSummary;
 use crate::score_value::value;
@@ -35,7 +36,7 @@ pub(crate) fn values(metrics: &[MetricSpec], trial: &TrialRow) -> Vec<Option<f64
         return vec![None; metrics.len() + n_derived];
     }
     let own = metrics.iter().enumerate().map(|(place, metric)| {
-        trial.scores.get(place).and_then(|score| value(metric.kind, score).ok()).map(|(value, _)| value)
+        trial.scores.get(place).and_then(|score| value(metric, score).ok()?).map(|(value, _)| value)
     });
     let result = trial_result(metrics, &trial.scores);
     let pass = derived.has_pass.then(|| result.pass.map(|pass| f64::from(u8::from(pass))));
@@ -48,6 +49,8 @@ pub(crate) fn values(metrics: &[MetricSpec], trial: &TrialRow) -> Vec<Option<f64
 pub(crate) struct Derived {
     pub(crate) has_pass: bool,
     pub(crate) has_score: bool,
+    /// The judged metrics that they are made of.
+    judged: Vec<String>,
 }
 
 impl Derived {
@@ -61,6 +64,11 @@ impl Derived {
         Self {
             has_pass: !weighted.is_empty() && !is_itself && !is_taken(PASS),
             has_score: are_unequal && !is_taken(SCORE),
+            judged: weighted
+                .iter()
+                .filter(|metric| metric.judge.is_some())
+                .map(|metric| metric.name.clone())
+                .collect(),
         }
     }
 
@@ -72,6 +80,10 @@ impl Derived {
             kind,
             direction: Direction::Higher,
             weight: 0.0,
+            aggregate: Aggregate::Mean,
+            part_of: None,
+            judge: None,
+            rests_on_judges: self.judged.clone(),
         };
         let pass = self.has_pass.then(|| summary(PASS, MetricKind::PassFail));
         let score = self.has_score.then(|| summary(SCORE, MetricKind::Bounded));
@@ -88,22 +100,40 @@ pub struct TrialResult {
     pub score: Option<f64>,
     /// Whether a weighted score is missing.
     pub is_unscored: bool,
+    /// Weighted scores for which there was nothing to score.
+    pub n_skipped: u64,
+    /// Weighted scores that the trial has.
+    pub n_scored: u64,
+}
+
+impl TrialResult {
+    /// Whether there was nothing to score for any weighted metric.
+    pub fn is_skipped(&self) -> bool {
+        !self.is_unscored && 0 < self.n_skipped && self.n_scored == 0
+    }
 }
 
 /// What a trial with an output comes to; `scores` stand in the order of `metrics`, and those that lack count as missing.
 pub fn trial_result(metrics: &[MetricSpec], scores: &[StoredScore]) -> TrialResult {
-    let scores = metrics.iter().zip(scores).map(|(metric, score)| value(metric.kind, score).ok());
+    let scores = metrics.iter().zip(scores).map(|(metric, score)| value(metric, score).ok());
     fold(metrics, scores.chain(std::iter::repeat(None)))
 }
 
-/// Folds value and pass of each metric, none where unscored.
-fn fold(metrics: &[MetricSpec], scores: impl Iterator<Item = Option<(f64, Option<bool>)>>) -> TrialResult {
-    let mut result = TrialResult { pass: None, score: None, is_unscored: false };
+/// Value and pass of a metric; nothing within where there was nothing to score, nothing at all where it is unscored.
+type Had = Option<Option<(f64, Option<bool>)>>;
+
+/// Folds what each metric has.
+fn fold(metrics: &[MetricSpec], scores: impl Iterator<Item = Had>) -> TrialResult {
+    let none = TrialResult { pass: None, score: None, is_unscored: false, n_skipped: 0, n_scored: 0 };
+    let mut result = none;
     let (mut sum, mut weights) = (0.0, 0.0);
     for (metric, score) in metrics.iter().zip(scores).filter(|(metric, _)| 0.0 < metric.weight) {
+        let Some(score) = score else { return TrialResult { is_unscored: true, ..none } };
         let Some((value, pass)) = score else {
-            return TrialResult { pass: None, score: None, is_unscored: true };
+            result.n_skipped += 1;
+            continue;
         };
+        result.n_scored += 1;
         if let Some(pass) = pass {
             result.pass = Some(result.pass.unwrap_or(true) && pass);
         }
@@ -146,9 +176,25 @@ mod tests {
     #[test]
     fn a_missing_weighted_score_leaves_the_trial_unscored() {
         let metrics = [metric("a", MetricKind::PassFail, 1.0), metric("b", MetricKind::Bounded, 3.0)];
-        let both = fold(&metrics, [Some((1.0, Some(true))), Some((0.5, None))].into_iter());
-        assert_eq!(both, TrialResult { pass: Some(true), score: Some(0.625), is_unscored: false });
-        let one = fold(&metrics, [Some((0.0, Some(false))), None].into_iter());
-        assert_eq!(one, TrialResult { pass: None, score: None, is_unscored: true });
+        let both = fold(&metrics, [Some(Some((1.0, Some(true)))), Some(Some((0.5, None)))].into_iter());
+        assert_eq!((both.pass, both.score, both.is_unscored), (Some(true), Some(0.625), false));
+        let one = fold(&metrics, [Some(Some((0.0, Some(false)))), None].into_iter());
+        assert_eq!((one.pass, one.score, one.is_unscored), (None, None, true));
+    }
+
+    #[test]
+    fn what_there_was_nothing_to_score_for_is_left_out() {
+        let metrics = [metric("a", MetricKind::PassFail, 1.0), metric("b", MetricKind::Bounded, 3.0)];
+        let first = fold(&metrics, [Some(None), Some(Some((0.5, None)))].into_iter());
+        assert_eq!(
+            (first.pass, first.score, first.is_unscored, first.is_skipped()),
+            (None, Some(0.5), false, false)
+        );
+        let other = fold(&metrics, [Some(Some((0.0, Some(false)))), Some(None)].into_iter());
+        assert_eq!((other.pass, other.score, other.n_skipped), (Some(false), Some(0.0), 1));
+        let neither = fold(&metrics, [Some(None), Some(None)].into_iter());
+        assert!(neither.is_skipped() && neither.pass.is_none() && neither.score.is_none());
+        let unscored = fold(&metrics, [Some(None), None].into_iter());
+        assert!(unscored.is_unscored && !unscored.is_skipped());
     }
 }

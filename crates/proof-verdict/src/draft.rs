@@ -11,8 +11,8 @@ use proof_stats::decision::{self, Decision, Evidence, Reason, SecondKey};
 use proof_stats::{Interval, Level, cluster};
 use proof_store::{Direction, MetricKind};
 
-use crate::comparison::{Adjusted, Block, Difference, METHOD_VERSION, MarginSource, Word};
-use crate::pairs::{Paired, Pairs, Side, one_sided, way};
+use crate::comparison::{Adjusted, Block, Difference, JudgedDifference, METHOD_VERSION, MarginSource, Word};
+use crate::pairs::{Paired, Pairs, one_sided, way};
 use crate::settle;
 use crate::words::count;
 use crate::{Ci, Evidence as Behind, MetricSummary};
@@ -68,7 +68,7 @@ pub(crate) struct Draft<'a> {
 impl<'a> Draft<'a> {
     /// Compares matched columns of a metric.
     pub(crate) fn new(
-        pairs: &Pairs<'a>,
+        pairs: Pairs<'a>,
         metric: &MetricSummary,
         margin: Option<Margin>,
         terms: Terms,
@@ -76,24 +76,18 @@ impl<'a> Draft<'a> {
     ) -> Self {
         let level = terms.level;
         let seen = pairs.compare(level, seed);
-        let missing = Missing::of(pairs);
-        let has_ends = 0 < missing.n_trials() && metric.kind != MetricKind::Number;
+        let missing = Missing::of(&pairs);
+        let has_ends = 0 < missing.n_trials() && pairs.is_scaled();
         let ends = has_ends.then(|| {
             let (bottom, top) = match metric.direction {
                 Direction::Higher => (0.0, 1.0),
                 Direction::Lower => (1.0, 0.0),
             };
-            [(top, bottom), (bottom, top)].map(|(baseline, candidate)| {
-                let filled = Pairs {
-                    baseline: Side { fill: Some(baseline), ..pairs.baseline },
-                    candidate: Side { fill: Some(candidate), ..pairs.candidate },
-                    ..*pairs
-                };
-                filled.compare(level, seed)
-            })
+            [(top, bottom), (bottom, top)]
+                .map(|(baseline, candidate)| pairs.with_missing_at(baseline, candidate).compare(level, seed))
         });
         let is_few_groups = seen.n_clusters.is_some_and(|n| n < cluster::MIN_CLUSTERS);
-        let has_no_sequence = pairs.drawing.is_some() && metric.kind == MetricKind::Number;
+        let has_no_sequence = pairs.drawing.is_some() && !pairs.is_scaled();
         let blocked = terms.blocked.or(has_no_sequence.then_some(Block::NoScale));
         let (blocked, blocked_because) = match (blocked, missing.blocks()) {
             (Some(block), _) => (Some(block), Some(block.as_str().to_owned())),
@@ -107,11 +101,19 @@ impl<'a> Draft<'a> {
             (None, None) => (None, None),
         };
         let mut warnings: Vec<String> = seen.notes.iter().map(ToString::to_string).collect();
-        if metric.kind == MetricKind::Number && 0 < missing.n_trials() {
+        if !pairs.is_scaled() && 0 < missing.n_trials() {
             let trials = count(missing.n_trials(), "trial");
-            warnings.push(format!(
-                "{trials} without a score: a number has no worst value, so what they could change is not known"
-            ));
+            let why = match metric.kind {
+                MetricKind::Number => "a number has no worst value",
+                MetricKind::PassFail | MetricKind::Bounded => {
+                    "how much there was to count in them is not known"
+                }
+            };
+            warnings.push(format!("{trials} without a score: {why}, so what they could change is not known"));
+        }
+        if 0 < missing.n_skipped {
+            warnings
+                .push(format!("{} left out: nothing to score on one side", count(missing.n_skipped, "case")));
         }
         let n_planned = pairs.matching.len() as u64;
         let ci = |interval: Option<Interval>, level| interval.map(|found| Ci::new(found, level, seen.method));
@@ -128,7 +130,8 @@ impl<'a> Draft<'a> {
             refusal: seen.refusal.map(|refusal| refusal.code().to_owned()),
             n_planned,
             n_units: seen.n_units,
-            n_missing: n_planned.saturating_sub(seen.n_units),
+            n_missing: n_planned.saturating_sub(seen.n_units + missing.n_skipped),
+            n_skipped: missing.n_skipped,
             missing: missing.trials,
             trials_per_case: missing.trials_per_case(),
             n_clusters: seen.n_clusters,
@@ -143,6 +146,10 @@ impl<'a> Draft<'a> {
             margin: margin.map(|margin| margin.value),
             margin_from: margin.map(|margin| margin.source),
             scope: pairs.scope,
+            judged: metric.judge.is_some().then(|| {
+                let own = JudgedDifference { judge_only: seen.estimate, ..JudgedDifference::default() };
+                seen.judged.clone().unwrap_or(own)
+            }),
             word: Word::Undecided,
             word_at_ends: None,
             blocked,
@@ -154,7 +161,7 @@ impl<'a> Draft<'a> {
             method_version: METHOD_VERSION,
             evidence: Behind { refusal: seen.refusal.map(Into::into), ..Behind::of(seen.n_units) },
         };
-        Self { difference, pairs: *pairs, seen, ends, blocked_because, margin, level }
+        Self { difference, pairs, seen, ends, blocked_because, margin, level }
     }
 
     /// The raw p-value of the second key.
@@ -197,6 +204,7 @@ impl<'a> Draft<'a> {
             difference.settle = Some(match difference.blocked {
                 // More cases do not mend these.
                 Some(block) => block.remedy(&difference),
+                None if seen.is_corrected() => settle::MORE_LABELS.to_owned(),
                 None if is_only_undeclared => {
                     "a margin that the suites of both runs declare beforehand (`margins`)".to_owned()
                 }

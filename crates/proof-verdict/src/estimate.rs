@@ -3,7 +3,8 @@
 use proof_stats::{Interval, Level};
 use serde::Serialize;
 
-use crate::{Evidence, VarianceParts};
+use crate::cell::is_zero;
+use crate::{Evidence, Judged, VarianceParts};
 
 /// An interval.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,7 +35,8 @@ impl Ci {
 pub struct MetricEstimate {
     /// The metric.
     pub metric: String,
-    /// The mean over cases of each case's mean over its scored trials; none when no trial is scored.
+    /// The mean over cases of each case's mean over its scored trials, or what the metric's aggregate makes of its counts, or
+    /// what human labels make of a judge's figure; none when no trial is scored.
     pub estimate: Option<f64>,
     /// Its interval.
     pub ci: Option<Ci>,
@@ -46,18 +48,25 @@ pub struct MetricEstimate {
     pub n_trials: u64,
     /// Trials that have an output which the scorer could not score.
     pub n_unscored: u64,
-    /// Planned trials without a score: errors, unscored ones and those not made.
+    /// Planned trials that owe a score and have none: errors, unscored ones and those not made.
     pub n_missing: u64,
+    /// Trials with an output in which there was nothing to score for this metric: they do not count for it.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub n_skipped: u64,
     /// Clusters, where the run has groups.
     pub n_clusters: Option<u64>,
     /// Independent cases that would say as much.
     pub n_effective: Option<f64>,
     /// The variance over that of independent cases.
     pub design_effect: Option<f64>,
+    /// Whose figure it is, of a metric that a model judges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Judged>,
     /// Where the metric could end if the missing trials had results; none where none is missing, and for a number without
     /// a scale.
     pub bounds: Option<Bounds>,
-    /// Why there are no bounds although trials are missing: `no_scale`, since a number could have been anything.
+    /// Why there are no bounds although trials are missing: `no_scale`, since a number could have been anything;
+    /// `counts_unknown`, since nobody knows how much there would have been to count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub no_bounds: Option<&'static str>,
     /// Whether repeats of a case agree.

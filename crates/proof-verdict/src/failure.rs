@@ -120,7 +120,7 @@ fn trials_at(
 
 /// Why a metric of a trial is missing; for a derived metric, why the first of the others is.
 fn unscored_reason(metrics: &[MetricSpec], trial: &TrialRow, metric: usize) -> Option<String> {
-    let reason = |(spec, score): (&MetricSpec, &StoredScore)| value(spec.kind, score).err();
+    let reason = |(spec, score): (&MetricSpec, &StoredScore)| value(spec, score).err();
     let mut scores = metrics.iter().zip(&trial.scores);
     if metric < metrics.len() { scores.nth(metric).and_then(reason) } else { scores.find_map(reason) }
 }

@@ -5,6 +5,7 @@
 //! [prove] METRIC no worse than BASELINE by NUMBER[%] [for PROMPT] [on TARGET]
 //! object if METRIC worse than BASELINE [for PROMPT] [on TARGET]
 //! absolute METRIC (>= | > | <= | <) RATE[%] [for PROMPT] [on TARGET]
+//! METRIC kappa (>= | >) NUMBER[%]
 //! ```
 //!
 //! - A limit holds only if the interval says so, not the estimate: `label >= 0.90` passes when the lower end of the shown
@@ -14,6 +15,11 @@
 //! - `object` fails only on the word `worse`, its p-value adjusted by Holm over all places of the suite's `object` gates.
 //!   It passes where nothing was shown, and says the smallest regression that it would have seen.
 //! - `absolute` is a guarantee: the exact one-sided bound of a pass/fail metric against the rate.
+//! - `kappa` is about the judge of a metric and not about the run: how well it agrees with people, as its calibration file said
+//!   when the run was planned. It holds if the lower end of the interval does. A calibration that is not there, or is of another
+//!   rubric or judge, leaves it undecided.
+//!
+//! A limit on a judged metric reads the figure that human labels corrected, where the run has them.
 //!
 //! Without `for` and `on` a gate must hold for every prompt on every target; with a baseline, for every other prompt. Beside
 //! the metrics a limit may look at the quantities of [`Quantity`]. A name with a space in it is quoted, and so is a metric
@@ -22,6 +28,7 @@
 //! Start at [`Gate::parse`]; [`Gate::check`] binds the names before the first call; `decide` is the semantics.
 
 mod absolute;
+mod agreement;
 mod baseline;
 mod check;
 pub(crate) mod decide;
@@ -95,6 +102,15 @@ pub enum Condition {
         /// The rate, a percentage already divided by 100.
         rate: f64,
     },
+    /// A judge that agrees with people at least so well.
+    Agreement {
+        /// The judged metric.
+        metric: Name,
+        /// `>=` or `>`.
+        relation: Relation,
+        /// The least kappa.
+        kappa: f64,
+    },
 }
 
 impl Condition {
@@ -105,6 +121,7 @@ impl Condition {
             Self::NoWorse { .. } => GateKind::Prove,
             Self::NotShownWorse { .. } => GateKind::Object,
             Self::Guaranteed { .. } => GateKind::Absolute,
+            Self::Agreement { .. } => GateKind::Agreement,
         }
     }
 }
@@ -121,6 +138,8 @@ pub enum GateKind {
     Object,
     /// An exact one-sided bound reaches a rate.
     Absolute,
+    /// A judge's agreement with people reaches a kappa.
+    Agreement,
 }
 
 /// A name in a gate, and where it stands in the gate's text.
@@ -221,7 +240,7 @@ impl Gate {
     ///
     /// # Errors
     /// `E0801` when the text is no gate, `E0806` when its number can be no margin, `E0812` when a metric bears a word of the
-    /// language unquoted.
+    /// language unquoted, `E0821` and `E0822` when a gate on a judge asks for what no calibration says.
     pub fn parse(text: &str, span: SourceSpan) -> Result<Self, Diagnostic> {
         parse::parse(text, span)
     }
@@ -244,10 +263,22 @@ impl Gate {
             Condition::NoWorse { .. } | Condition::NotShownWorse { .. } | Condition::Guaranteed { .. } => {
                 true
             }
+            Condition::Agreement { .. } => false,
             Condition::Limit { quantity, .. } => {
                 is_metric(&quantity.text)
                     || matches!(Quantity::find(&quantity.text), Some(Quantity::Errors | Quantity::ErrorRate))
             }
+        }
+    }
+
+    /// The metric or quantity that it is about.
+    pub(crate) fn metric(&self) -> Option<&Name> {
+        match &self.condition {
+            Condition::Limit { quantity: metric, .. }
+            | Condition::NoWorse { metric, .. }
+            | Condition::NotShownWorse { metric, .. }
+            | Condition::Guaranteed { metric, .. } => Some(metric),
+            Condition::Agreement { .. } => None,
         }
     }
 

@@ -8,6 +8,7 @@
 //! Start at [`Verdict::compute`]; [`Gate`] is what a suite's gates are read with; [`compare_runs`] sets a run against an
 //! earlier one.
 
+mod aggregate;
 mod calls;
 mod cell;
 mod column;
@@ -24,6 +25,7 @@ mod failure;
 mod gate;
 mod groups;
 mod holdout;
+mod judged;
 mod loaded;
 mod marks;
 pub mod methods;
@@ -51,8 +53,8 @@ pub mod words;
 pub use calls::{Cost, Latency, Quantile, Tokens};
 pub use cell::{Cell, Counts, ErrorCount};
 pub use comparison::{
-    Adjusted, Block, Comparison, Difference, Family, MarginSource, MissingTrials, Ratio, TargetComparison,
-    Test, TrialsPerCase, Word,
+    Adjusted, Block, Comparison, Difference, Family, JudgedDifference, MarginSource, MissingTrials, Ratio,
+    TargetComparison, Test, TrialsPerCase, Word,
 };
 pub use derived::{TrialResult, metric_names, trial_result};
 pub use error::VerdictError;
@@ -62,6 +64,7 @@ pub use failed_cases::failed_cases;
 pub use failure::{FailedScore, Failure, text as output_text};
 pub use gate::{Condition, Gate, GateCheck, GateKind, GateResult, Name, Quantity, Relation};
 pub use holdout::{HoldoutSummary, LedgerEntry, Lineage, ledger};
+pub use judged::Judged;
 pub use loaded::Loaded;
 pub use marks::{MarkCounts, PriceUse};
 pub use outcome::Outcome;

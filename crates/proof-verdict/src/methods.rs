@@ -86,6 +86,92 @@ const METHODS: &[Method] = &[
         source: "Bell & McCaffrey (2002); Pustejovsky & Tipton (2018), J. Bus. Econ. Stat. 36:672",
     },
     Method {
+        name: "Student t of linearised counts",
+        what: "The figure is made of counts that are summed over the cases. Each case has the value by which it moves the figure, to first \
+               order; these values have the figure as their mean, and Student's t interval of that mean is the figure's.",
+        why: "A ratio of sums, such as micro F1, is no mean of cases: a case with much to count weighs more. What a single case does to it \
+              shows how much it would change with other cases.",
+        assumes: "Independent cases, and enough of them that no single one moves the figure far.",
+        source: "Efron (1982), The Jackknife, the Bootstrap and Other Resampling Plans, chapter 6 (infinitesimal jackknife); Efron & \
+                 Tibshirani (1993), An Introduction to the Bootstrap, chapters 11 and 21; Cochran (1977), Sampling Techniques, chapter 6",
+    },
+    Method {
+        name: "CR2 of linearised counts",
+        what: "As Student's t of linearised counts, with the standard error from the sums of each group.",
+        why: "The figure is made of counts that are summed over the cases, and the cases come in groups.",
+        assumes: "Groups are independent of each other, and no single one moves the figure far.",
+        source: "Efron (1982), chapter 6; Bell & McCaffrey (2002); Pustejovsky & Tipton (2018), J. Bus. Econ. Stat. 36:672",
+    },
+    Method {
+        name: "betting interval of a ratio",
+        what: "A bettor who must not lose money on average bets against each possible ratio of the two sums; the interval holds the ratios at \
+               which he does not become rich.",
+        why: "Most cases have the same ratio and only a few another, so that an interval that rests on normality would be far too narrow.",
+        assumes: "Independent cases (or groups) of which none has more to count than the largest one seen.",
+        source: "Waudby-Smith & Ramdas (2024), J. R. Stat. Soc. B 86:1, on part less ratio times whole",
+    },
+    Method {
+        name: "all-at-end bound of a ratio",
+        what: "Every case counts wholly, or none does; the bound is the share of other cases above which that would be too unlikely, with each \
+               of them as large as the largest.",
+        why: "Cases that are all alike say nothing of their spread, but they do say how rare others must be.",
+        assumes: "Independent cases (or groups) of which none has more to count than the largest one seen.",
+        source: "A share q of other cases leaves all n alike with a probability of (1 - q) to the n-th power",
+    },
+    Method {
+        name: proof_stats::judge::verdict_stratified::VERDICT_STRATIFIED,
+        what: "The human pass rate within each verdict of the judge is weighted by how often the judge gives that verdict; the limits of the \
+               parts are put together as the sides of a triangle.",
+        why: "A judge errs, and its own rate is off by more than any interval of it shows. People labelled some of its outputs, and for a \
+              judge with two verdicts nothing makes more of these labels.",
+        assumes: "Within each verdict the labelled outputs are a random sample of the judged ones; independent cases.",
+        source: "Wilson (1927); Zou & Donner (2008), Stat. Med. 27:1693; statistics note, section 5.15",
+    },
+    Method {
+        name: crate::judged::STRATIFIED_GROUPS,
+        what: "As the verdict-stratified interval of independent cases, with each group as one label however many of its cases are labelled.",
+        why: "People labelled some of the judge's outputs, and the cases come in groups: labels of one group are alike.",
+        assumes: "Within each verdict the labelled outputs are a random sample; groups are independent of each other.",
+        source: "Statistics note, section 5.15, with the most cautious effective number of labels",
+    },
+    Method {
+        name: proof_stats::judge::prediction_powered::PPI_CROSSFIT,
+        what: "The mean of the judge over all cases, put right by the mean error that the labelled cases show; how much of the judge is used is \
+               fitted on nine tenths of the labels and applied to the rest.",
+        why: "The judge's mean is off by an unknown amount, and the labels alone are few. Together they say more than either.",
+        assumes: "The labelled cases are a random sample of the judged ones; independent cases.",
+        source: "Angelopoulos, Duchi & Zrnic (2023), arXiv 2311.01453; Zrnic & Candès (2024), PNAS 121:e2322083121; statistics note, section 5.15",
+    },
+    Method {
+        name: crate::judged::PPI_GROUPS,
+        what: "As cross-fitted PPI++, with the standard error from the sums of each group.",
+        why: "People labelled some of the judge's outputs, and the cases come in groups.",
+        assumes: "The labelled cases are a random sample; groups are independent of each other.",
+        source: "Angelopoulos, Duchi & Zrnic (2023); Liang & Zeger (1986), Biometrika 73:13",
+    },
+    Method {
+        name: proof_stats::judge::prediction_powered::LABELS_ONLY,
+        what: "The mean of the human labels, plus and minus a t quantile times its standard error.",
+        why: "The judge says too little about the labels to make them say more.",
+        assumes: "The labelled cases are a random sample of the judged ones; independent cases.",
+        source: "Mani et al. (2025), arXiv 2505.20178 (when a judge does not help); Student (1908), Biometrika 6:1",
+    },
+    Method {
+        name: "t of the corrected difference",
+        what: "Is the corrected difference further from 0 than its standard error allows?",
+        why: "It is the test beside the interval of a difference that human labels corrected. It rests on the same standard error, so that the \
+              two keys agree; no flip of signs is known for labels on a part of the cases.",
+        assumes: "As the interval.",
+        source: "Student (1908), Biometrika 6:1",
+    },
+    Method {
+        name: proof_stats::agreement::cohen_kappa::KAPPA_SCORE,
+        what: "Agreement of judge and people beyond that which their verdicts' frequencies alone would give, on the scale of a Wilson interval.",
+        why: "The gate is on the judge: raw agreement is high for any judge where most outputs pass.",
+        assumes: "The labelled outputs are a random sample of those that are judged; independent of each other.",
+        source: "Cohen (1960), Educ. Psychol. Meas. 20:37; Wilson (1927)",
+    },
+    Method {
         name: "order statistics",
         what: "The ends are two of the values seen, at the ranks between which the quantile lies with the stated probability.",
         why: "Latency is skewed and has outliers; this needs no shape at all. Where the sample is too small for an end, none is given.",
@@ -293,6 +379,10 @@ mod tests {
             proof_stats::paired::MCNEMAR_MID_P,
             proof_stats::sign_flip::SIGN_FLIP,
             proof_stats::sign_flip::CLUSTER_SIGN_FLIP,
+            proof_stats::betting::BETTING_RATIO,
+            proof_stats::betting::RATIO_AT_END,
+            crate::aggregate::LINEARISED,
+            crate::aggregate::LINEARISED_CR2,
         ];
         for name in names {
             assert!(find(name).is_some(), "{name}");

@@ -4,10 +4,11 @@ mod cell_data;
 
 use std::ops::ControlFlow;
 
-use proof_store::{MetricKind, MetricSpec, RunRecord, Scope, Store, TrialRow, TrialStatus};
+use proof_store::{MetricKind, MetricSpec, RunRecord, Scope, Store, StoredScore, TrialRow, TrialStatus};
 
 use crate::derived::{Derived, PASS, SCORE, trial_result};
 use crate::groups::Groups;
+use crate::judged::People;
 use crate::score_value::value;
 use crate::sequential::{Drawing, DrawnCell};
 use crate::suite_scope;
@@ -77,9 +78,10 @@ impl Observations {
         })?;
         observations.clusters =
             groups.into_clusters().filter(|clusters| clusters.len() == observations.n_cases);
+        let people = People::read(store, record)?;
         let mut outside = None;
         store.trial_values(&record.id, |trial| {
-            if observations.add(trial) {
+            if observations.add(trial, &people) {
                 return ControlFlow::Continue(());
             }
             outside = Some(trial.idx);
@@ -159,7 +161,7 @@ impl Observations {
     }
 
     /// Adds a trial; says no when it lies outside the plan.
-    fn add(&mut self, trial: &TrialRow) -> bool {
+    fn add(&mut self, trial: &TrialRow, people: &People) -> bool {
         let place = self
             .n_prompts
             .checked_mul(trial.target as usize)
@@ -184,8 +186,19 @@ impl Observations {
         }
         cell.add_output(trial, case);
         for (place, (column, spec)) in cell.columns.iter_mut().zip(&self.specs).enumerate() {
-            match trial.scores.get(place).map(|score| value(spec.kind, score)) {
-                Some(Ok((value, _))) => column.add(case, value),
+            let score = trial.scores.get(place);
+            let found = score.map(|score| value(spec, score));
+            if let Some(label) = people.label(trial.idx, place, spec.kind) {
+                column.label(case, label, matches!(found, Some(Ok(Some(_)))));
+            }
+            match found {
+                Some(Ok(Some((value, _)))) => {
+                    column.add(case, value);
+                    if let Some(StoredScore::Counted { counts, .. }) = score {
+                        column.add_counts(case, counts);
+                    }
+                }
+                Some(Ok(None)) => column.skip(case),
                 Some(Err(_)) | None => {
                     if let Some((count, first)) = cell.unscored.get_mut(place) {
                         *count += 1;
@@ -196,6 +209,7 @@ impl Observations {
         }
         let result = trial_result(&self.specs, &trial.scores);
         cell.counts.unscored += u64::from(result.is_unscored);
+        cell.counts.skipped += u64::from(result.is_skipped());
         if result.pass == Some(false) {
             cell.n_failing += 1;
             if cell.failing.len() < MAX_FAILING {
@@ -208,8 +222,13 @@ impl Observations {
         ];
         let derived = derived.into_iter().filter(|(has, _)| *has);
         for (place, (_, value)) in (self.specs.len()..).zip(derived) {
-            if let (Some(column), Some(value)) = (cell.columns.get_mut(place), value) {
-                column.add(case, value);
+            if let Some(column) = cell.columns.get_mut(place) {
+                match value {
+                    Some(value) => column.add(case, value),
+                    // What is left of its scores says nothing of this one.
+                    None if !result.is_unscored && 0 < result.n_skipped => column.skip(case),
+                    None => {}
+                }
             }
             if let Some((count, first)) = cell.unscored.get_mut(place).filter(|_| result.is_unscored) {
                 *count += 1;
@@ -224,10 +243,9 @@ impl Observations {
         for name in [PASS, SCORE] {
             let place = self.metrics.iter().position(|metric| metric.name == name && metric.scorer.is_none());
             let Some(place) = place else { continue };
-            let is_empty = self
-                .cells
-                .iter()
-                .all(|cell| cell.columns.get(place).is_none_or(|column| column.n_scored() == 0));
+            let is_empty = self.cells.iter().all(|cell| {
+                cell.columns.get(place).is_none_or(|column| column.n_scored() + column.n_skipped() == 0)
+            });
             let is_wholly_scored = |cell: &CellData| {
                 cell.unscored.get(place).is_none_or(|(unscored, _)| *unscored < cell.counts.outputs)
             };

@@ -2,11 +2,16 @@
 //!
 //! Single pass/fail trials of independent cases: Tango's interval, `McNemar`'s test. Scores and means of repeats: paired t with
 //! the sign-flip test. With groups: CR2 with the flip of whole groups. Where few cases differ, scores get the betting interval.
-//! What they refuse is in `proof-stats`.
+//! Figures from counts are compared by the linearised values of the cases (`aggregate`), and those of a judge are corrected
+//! where people labelled both sides (`judged`). What they refuse is in `proof-stats`.
 
+mod corrected;
 mod drawn;
 mod fixed_cases;
+mod linear;
 mod paired;
+
+use std::sync::Arc;
 
 use proof_stats::power::Spread;
 use proof_stats::{Interval, Level, paired as procedures, sum};
@@ -21,9 +26,11 @@ use paired::gain;
 pub(crate) use paired::{Paired, one_sided, oriented_spread, way};
 
 /// One side of a comparison.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Side<'a> {
     pub(crate) column: &'a Column,
+    /// The linearised values over the cases of the comparison, of a figure from counts.
+    linear: Option<Arc<Column>>,
     pub(crate) repeats: u32,
     /// What a trial without a score counts as; none leaves it out.
     pub(crate) fill: Option<f64>,
@@ -39,7 +46,7 @@ pub(crate) enum Matching<'a> {
 }
 
 /// Two columns, matched.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pairs<'a> {
     pub(crate) baseline: Side<'a>,
     pub(crate) candidate: Side<'a>,
@@ -52,11 +59,26 @@ pub(crate) struct Pairs<'a> {
     pub(crate) drawing: Option<Drawing>,
 }
 
-impl Side<'_> {
+impl<'a> Side<'a> {
+    /// A side as it was scored.
+    pub(crate) fn new(column: &'a Column, repeats: u32) -> Self {
+        Self { column, linear: None, repeats, fill: None }
+    }
+
+    /// The same with trials that owe a score at a value.
+    pub(crate) fn filled(&self, fill: f64) -> Self {
+        Self { fill: Some(fill), ..self.clone() }
+    }
+
+    /// The values that the statistics read.
+    pub(crate) fn values(&self) -> &Column {
+        self.linear.as_deref().unwrap_or(self.column)
+    }
+
     fn value(&self, case: usize) -> Option<f64> {
         match self.fill {
-            Some(fill) => self.column.filled(case, self.repeats, fill),
-            None => self.column.mean(case),
+            Some(fill) => self.values().filled(case, self.repeats, fill),
+            None => self.values().mean(case),
         }
     }
 }
@@ -81,6 +103,16 @@ impl Matching<'_> {
 }
 
 impl Pairs<'_> {
+    /// Whether the values lie on a scale: of pass/fail and scores, unless they are linearised.
+    pub(crate) fn is_scaled(&self) -> bool {
+        self.kind != MetricKind::Number && self.baseline.linear.is_none()
+    }
+
+    /// What the values are, for the procedures.
+    fn procedure(&self) -> MetricKind {
+        if self.is_scaled() { self.kind } else { MetricKind::Number }
+    }
+
     /// The baseline's place, its value and the candidate's, for cases that have both.
     pub(crate) fn values(&self) -> impl Iterator<Item = (usize, f64, f64)> {
         self.matching.iter().filter_map(|(first, second)| {
@@ -108,12 +140,13 @@ impl Pairs<'_> {
         {
             intervals.1 = interval;
         }
+        self.correct(&mut found, level, seed);
         found
     }
 
     /// Single pass/fail trials on both sides.
     fn is_binary(&self) -> bool {
-        self.kind == MetricKind::PassFail && self.baseline.repeats == 1 && self.candidate.repeats == 1
+        self.procedure() == MetricKind::PassFail && self.baseline.repeats == 1 && self.candidate.repeats == 1
     }
 
     /// The difference for a number of cases fixed beforehand, and its interval at 90 %.
@@ -122,6 +155,7 @@ impl Pairs<'_> {
         let mut found = Paired::default();
         if self.scope == Scope::Suite {
             self.fixed_cases(&mut found, level);
+            self.finish_linear(&mut found);
             return found;
         }
         if is_binary && self.clusters.is_none() {
@@ -151,7 +185,7 @@ impl Pairs<'_> {
         match clusters {
             Some(clusters) => {
                 found.n_clusters = Some(proof_stats::cluster::count(&clusters));
-                found.numeric(match self.kind {
+                found.numeric(match self.procedure() {
                     MetricKind::PassFail | MetricKind::Bounded => {
                         procedures::clustered_bounded(&differences, &clusters, level, seed)
                     }
@@ -159,17 +193,18 @@ impl Pairs<'_> {
                 });
             }
             None if is_binary => found.binary(level),
-            None => found.numeric(match self.kind {
+            None => found.numeric(match self.procedure() {
                 MetricKind::PassFail | MetricKind::Bounded => procedures::bounded(&differences, level, seed),
                 MetricKind::Number => procedures::numeric(&differences, level, seed),
             }),
         }
+        self.finish_linear(&mut found);
         found
     }
 
     /// Where only these cases matter, their repeats say everything.
     fn fixed_cases(&self, found: &mut Paired, level: Level) {
-        let side = |side: &Side<'_>, case| fixed_cases::within(side.column, case, side.repeats, side.fill);
+        let side = |side: &Side<'_>, case| fixed_cases::within(side.values(), case, side.repeats, side.fill);
         let cases: Vec<(Within, Within)> = self
             .matching
             .iter()
@@ -190,7 +225,7 @@ impl Pairs<'_> {
         match fixed_cases::difference(&cases) {
             Ok(result) => {
                 let n = cases.len() as f64;
-                let clip = |interval: Interval| match self.kind {
+                let clip = |interval: Interval| match self.procedure() {
                     MetricKind::PassFail | MetricKind::Bounded => interval.clipped(-1.0, 1.0),
                     MetricKind::Number => interval,
                 };

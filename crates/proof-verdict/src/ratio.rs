@@ -31,7 +31,7 @@ pub(crate) fn ratios(
         .into_iter()
         .filter_map(|(quantity, columns)| {
             let (baseline, candidate) = columns?;
-            let side = |column| Side { column, repeats: 1, fill: None };
+            let side = |column| Side::new(column, 1);
             let pairs = Pairs {
                 baseline: side(baseline),
                 candidate: side(candidate),

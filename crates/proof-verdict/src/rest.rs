@@ -12,6 +12,7 @@ use proof_stats::special::{normal_quantile, normal_sf, student_p_two_sided, stud
 use proof_stats::{Level, Refusal, cluster, independent};
 use proof_store::{MetricKind, Scope};
 
+use crate::aggregate::Linear;
 use crate::evidence::{Evidence, Refused};
 use crate::suite_scope::FixedCases;
 use crate::units::{Cases, Units, shared_clusters};
@@ -45,26 +46,49 @@ pub(crate) fn difference(
     }
     let others = complement(tagged, n_cases);
     let rest = Units { cases: Cases::Some(&others), ..*units };
+    let Some(counted) = units.column.counted() else { return of_sides(&tag, &rest, level, seed) };
+    // Each side has a figure of its own.
+    match (Linear::of(counted, tag.cases.iter()), Linear::of(counted, rest.cases.iter())) {
+        (Ok(of_tag), Ok(of_rest)) => {
+            let kind = MetricKind::Number;
+            let tag = Units { column: &of_tag.column, kind, ..tag };
+            let mut found = of_sides(&tag, &Units { column: &of_rest.column, kind, ..rest }, level, seed);
+            if let Some(limits) =
+                found.evidence.interval.as_mut().filter(|_| units.kind != MetricKind::Number)
+            {
+                limits.low = limits.low.map(|low| low.max(-1.0));
+                limits.high = limits.high.map(|high| high.min(1.0));
+            }
+            found
+        }
+        (Err(refused), _) | (_, Err(refused)) => {
+            Difference { evidence: Evidence::refused(None, refused, 0), test: None, n_rest: 0 }
+        }
+    }
+}
+
+/// The difference of two sets of cases.
+fn of_sides(tag: &Units<'_>, rest: &Units<'_>, level: Level, seed: u64) -> Difference {
     let (n, n_rest) = (tag.values().count() as u64, rest.values().count() as u64);
-    if units.drawing.is_some() {
+    if tag.drawing.is_some() {
         let message = "the interval against the other cases does not hold at every look";
         let refused = Refused::new("sequential", message);
         return Difference {
-            evidence: Evidence::refused(difference_of_means(&tag, &rest), refused, n),
+            evidence: Evidence::refused(difference_of_means(tag, rest), refused, n),
             test: None,
             n_rest,
         };
     }
-    let sides = side(&tag).and_then(|tag| Ok((tag, side(&rest)?)));
+    let sides = side(tag).and_then(|tag| Ok((tag, side(rest)?)));
     let (evidence, test) = match sides {
         Ok((Side::Share(tag), Side::Share(rest))) => shares(tag, rest, level),
         Ok((Side::Mean(tag), Side::Mean(rest))) => means(tag, rest, level),
         // Both sides are of one kind: it goes by the metric.
         Ok(_) => (Evidence::refused(None, Refusal::NoData, n), None),
-        Err(refused) if refused.code == "no_variation" && units.kind == MetricKind::Bounded => {
-            scores(&tag, &rest, level, seed).unwrap_or_else(|| (Evidence::refused(None, refused, n), None))
+        Err(refused) if refused.code == "no_variation" && tag.kind == MetricKind::Bounded => {
+            scores(tag, rest, level, seed).unwrap_or_else(|| (Evidence::refused(None, refused, n), None))
         }
-        Err(refused) => (Evidence::refused(difference_of_means(&tag, &rest), refused, n), None),
+        Err(refused) => (Evidence::refused(difference_of_means(tag, rest), refused, n), None),
     };
     Difference { evidence: Evidence { n, ..evidence }, test, n_rest }
 }

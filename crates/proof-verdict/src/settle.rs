@@ -9,6 +9,10 @@ use crate::pairs::{Paired, Pairs, oriented_spread};
 use crate::variance::{self, VarianceParts};
 use crate::words::{count, number};
 
+/// What settles a figure that human labels corrected: the labels carry its spread.
+pub(crate) const MORE_LABELS: &str =
+    "more human labels would narrow it: `proof judge plan` says how many, and which outputs to label next";
+
 /// One way to settle an undecided question, with 80 % power.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Needed {

@@ -1,7 +1,8 @@
 //! What a run was, in the words of a report.
 
 use proof_store::{
-    DatasetSpec, Direction, MetricKind, MetricSpec, PromptSpec, RunRecord, RunStatus, Scope, TargetSpec,
+    Aggregate, DatasetSpec, Direction, JudgeSpec, MetricKind, MetricSpec, PromptSpec, RunRecord, RunStatus,
+    Scope, TargetSpec,
 };
 use serde::Serialize;
 
@@ -104,6 +105,18 @@ pub struct MetricSummary {
     pub direction: Direction,
     /// Its weight in the trial's score; 0 means that it is measured only.
     pub weight: f64,
+    /// How its figure comes about from the trials, where it is no mean of them.
+    #[serde(skip_serializing_if = "is_mean")]
+    pub aggregate: Aggregate,
+    /// The metric of which it is a part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
+    /// Who judges it, where a model does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judge: Option<JudgeSpec>,
+    /// The judged metrics that a derived metric is made of: the errors of their judges are in it, and nothing corrects them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rests_on_judges: Vec<String>,
 }
 
 impl MetricSummary {
@@ -114,11 +127,25 @@ impl MetricSummary {
             kind: spec.kind,
             direction: spec.direction,
             weight: spec.weight,
+            aggregate: spec.aggregate,
+            part_of: spec.part_of.clone(),
+            judge: spec.judge.clone(),
+            rests_on_judges: Vec::new(),
         }
+    }
+
+    /// Whether its values lie on a scale that bounds the figure, whatever a trial that is missing would have given. A figure
+    /// from counts does not: nobody knows how much there would have been to count.
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.kind != MetricKind::Number && self.aggregate == Aggregate::Mean
     }
 
     /// Whether the verdict is about it, as opposed to a metric that is measured only.
     pub fn is_weighted(&self) -> bool {
         self.scorer.is_none() || self.weight > 0.0
     }
+}
+
+fn is_mean(aggregate: &Aggregate) -> bool {
+    *aggregate == Aggregate::Mean
 }

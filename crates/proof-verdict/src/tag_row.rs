@@ -12,7 +12,7 @@ use crate::seed::Seed;
 use crate::tags::Tag;
 use crate::units::{Cases, Units};
 use crate::words::count;
-use crate::{Ci, rest};
+use crate::{Ci, Judged, rest};
 
 /// Under this many cases nothing is said of a tag by itself.
 const SMALL: usize = 10;
@@ -47,6 +47,9 @@ pub struct TagEstimate {
     pub refusal: Option<String>,
     /// Cases with at least one scored trial.
     pub n_cases: u64,
+    /// Whose figure it is, of a metric that a model judges. The difference to the rest stays the judge's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Judged>,
     /// The rate drawn towards what the tags of this prompt and target have in common, with its posterior interval; for
     /// pass/fail of single trials, where at least five tags are shown. The fewer cases a tag has, the closer it moves.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,7 +115,15 @@ impl TagRow {
             observations.metrics.iter().zip(&data.columns).filter(|(metric, _)| metric.is_weighted());
         let metrics = weighted.map(|(metric, column)| {
             let units = Units::of(observations, column, metric.kind, Cases::Some(&tag.cases));
-            let mut evidence = units.estimate(level, seed.of(&metric.name).get());
+            let own = units.estimate(level, seed.of(&metric.name).get());
+            let n_cases = own.n;
+            let (mut evidence, judged) = match &metric.judge {
+                Some(_) => {
+                    let (evidence, judged) = Judged::draw(&units, own, level, seed.of(&metric.name).get());
+                    (evidence, Some(judged))
+                }
+                None => (own, None),
+            };
             evidence.adjustments.extend(observations.adjustments.iter().cloned());
             let has_rest = tag.cases.len() < observations.n_cases;
             let rest = has_rest.then(|| {
@@ -125,11 +136,16 @@ impl TagRow {
                 estimate: evidence.estimate,
                 ci: evidence.ci(),
                 refusal: evidence.refusal_code(),
-                n_cases: evidence.n,
+                n_cases,
+                judged,
                 shrunk: None,
                 rest,
                 evidence,
-                tally: (metric.kind == MetricKind::PassFail && observations.repeats == 1).then(|| {
+                // Rates of a judge are drawn towards nothing: its errors differ from tag to tag.
+                tally: (metric.kind == MetricKind::PassFail
+                    && observations.repeats == 1
+                    && metric.judge.is_none())
+                .then(|| {
                     let (passes, cases) = units.counts();
                     Tally { passes, cases }
                 }),

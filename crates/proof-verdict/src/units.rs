@@ -5,7 +5,7 @@
 //! repeated trials counts as pass/fail while at least four of five case means are 0 or 1, and as a mean otherwise. Where
 //! nearly all values of a mean are equal, scores take the betting interval and numbers without a scale are refused. In a
 //! run about these cases alone (`scope: suite`) only the repeats count. The procedures themselves, and what they refuse,
-//! are those of `proof-stats`.
+//! are those of `proof-stats`. Metrics that are made of counts are in `aggregate`.
 
 use proof_stats::mean::{self, Scale};
 use proof_stats::{Estimate, Level, Refusal, cluster, proportion, sum};
@@ -15,7 +15,7 @@ use crate::column::{Column, Within};
 use crate::evidence::Evidence;
 use crate::observations::Observations;
 use crate::sequential::{self, Drawing};
-use crate::suite_scope;
+use crate::{aggregate, suite_scope};
 
 /// The cases of an estimate.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +74,7 @@ impl<'a> Units<'a> {
     /// Whether each case is one pass/fail trial that stands for itself: two counts say everything.
     pub(crate) fn is_simple(&self) -> bool {
         self.kind == MetricKind::PassFail
+            && self.column.counted().is_none()
             && self.repeats == 1
             && self.clusters.is_none()
             && self.scope == Scope::Population
@@ -92,6 +93,9 @@ impl<'a> Units<'a> {
 
     /// The estimate at a level. The seed is that of the order in which a betting interval reads the values.
     pub(crate) fn estimate(&self, level: Level, seed: u64) -> Evidence {
+        if let Some(counted) = self.column.counted() {
+            return aggregate::estimate(self, counted, level, seed);
+        }
         if self.is_simple() {
             let (passes, n) = self.counts();
             return plain(proportion::estimate(passes, n, level), &[], n, seed);
@@ -123,7 +127,7 @@ impl<'a> Units<'a> {
     /// The trials behind the values.
     fn n_trials(&self) -> u64 {
         let of_case = |case| match (self.column.folded(case).1, self.fill) {
-            (scored, Some(_)) => self.repeats.max(scored),
+            (scored, Some(_)) => self.column.due(case, self.repeats).max(scored),
             (scored, None) => scored,
         };
         self.cases.iter().map(|case| u64::from(of_case(case))).sum()

@@ -8,6 +8,7 @@ use proof_store::{RunRecord, Store};
 use serde::Serialize;
 
 use crate::VerdictError;
+use crate::aggregate::Linear;
 use crate::column::Column;
 use crate::observations::Observations;
 use crate::pairs::{Matching, Pairs, Side};
@@ -54,6 +55,12 @@ impl VarianceParts {
 
 /// The parts for the values of a column over cases; none for fewer than two cases. One pass, O(cases).
 pub(crate) fn of_cases(column: &Column, cases: Cases<'_>) -> Option<VarianceParts> {
+    let linear = column.counted().map(|counted| Linear::of(counted, cases.iter()));
+    let column = match &linear {
+        Some(Ok(linear)) => &linear.column,
+        Some(Err(_)) => return None,
+        None => column,
+    };
     parts(cases.iter().filter_map(|case| {
         let within = column.within(case)?;
         Some(Unit { value: within.mean, n: within.n, noise: noise(&[within]) })
@@ -63,7 +70,7 @@ pub(crate) fn of_cases(column: &Column, cases: Cases<'_>) -> Option<VariancePart
 /// The parts for the differences of matched columns, over cases that have both; none for fewer than two.
 pub(crate) fn of_differences(pairs: &Pairs<'_>) -> Option<VarianceParts> {
     parts(pairs.matching.iter().filter_map(|(first, second)| {
-        let sides = [pairs.candidate.column.within(second)?, pairs.baseline.column.within(first)?];
+        let sides = [pairs.candidate.values().within(second)?, pairs.baseline.values().within(first)?];
         let [candidate, baseline] = sides;
         Some(Unit {
             value: candidate.mean - baseline.mean,
@@ -161,12 +168,16 @@ pub fn observed_variance(store: &Store, run: &RunRecord) -> Result<Vec<ObservedV
                 };
                 let Some(column) = cell.columns.get(metric) else { continue };
                 if let Some(parts) = observations.variance(cell, metric) {
-                    let values: Vec<f64> =
-                        (0..observations.n_cases).filter_map(|case| column.mean(case)).collect();
-                    found.push(named(None, sum::mean(&values), parts));
+                    let cases = 0..observations.n_cases;
+                    let mean = if let Some(counted) = column.counted() {
+                        Linear::of(counted, cases).map(|linear| linear.figure).ok()
+                    } else {
+                        Some(sum::mean(&cases.filter_map(|case| column.mean(case)).collect::<Vec<f64>>()))
+                    };
+                    found.extend(mean.map(|mean| named(None, mean, parts)));
                 }
                 let Some(baseline) = first.and_then(|first| first.columns.get(metric)) else { continue };
-                let side = |column| Side { column, repeats: observations.repeats, fill: None };
+                let side = |column| Side::new(column, observations.repeats);
                 let pairs = Pairs {
                     baseline: side(baseline),
                     candidate: side(column),
@@ -175,7 +186,8 @@ pub fn observed_variance(store: &Store, run: &RunRecord) -> Result<Vec<ObservedV
                     kind: summary.kind,
                     scope: run.spec.scope,
                     drawing: observations.drawing,
-                };
+                }
+                .linearised();
                 if let Some(parts) = of_differences(&pairs) {
                     let values: Vec<f64> = pairs.values().map(|(_, before, after)| after - before).collect();
                     let first_name = run.spec.prompts.first().map(|first| &first.name);
@@ -235,7 +247,7 @@ mod tests {
     fn a_difference_has_the_noise_of_both_sides() {
         let baseline = column(MetricKind::Bounded, &[&[0.0, 0.5], &[0.5, 0.5]]);
         let candidate = column(MetricKind::Bounded, &[&[0.5, 1.0], &[0.0, 0.5]]);
-        let side = |column| Side { column, repeats: 2, fill: None };
+        let side = |column| Side::new(column, 2);
         let pairs = Pairs {
             baseline: side(&baseline),
             candidate: side(&candidate),

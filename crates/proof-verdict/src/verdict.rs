@@ -175,7 +175,7 @@ impl Verdict {
                 .headline
                 .and_then(|place| observations.metrics.get(place))
                 .map(|metric| metric.name.clone()),
-            warnings: warnings(record, &trials, &cost, &cells),
+            warnings: warnings(record, &trials, &cost, &cells, &observations.metrics),
             trials,
             cost,
             cells,
@@ -257,6 +257,10 @@ fn outcome(trials: &Counts, gates: &[GateResult], reads_results: bool) -> (Outco
             ));
         }
     }
+    if !reads_results && trials.outputs != 0 && trials.skipped == trials.outputs {
+        outcome = outcome.and(Outcome::Undecided);
+        reasons.push(format!("none of {} had anything to score", count(trials.planned, "trial")));
+    }
     if !reads_results && 0 < trials.without_result() {
         outcome = outcome.and(Outcome::Undecided);
         reasons.push(format!(
@@ -268,7 +272,13 @@ fn outcome(trials: &Counts, gates: &[GateResult], reads_results: bool) -> (Outco
     (outcome, reasons)
 }
 
-fn warnings(record: &RunRecord, trials: &Counts, cost: &Cost, cells: &[Cell]) -> Vec<String> {
+fn warnings(
+    record: &RunRecord,
+    trials: &Counts,
+    cost: &Cost,
+    cells: &[Cell],
+    metrics: &[MetricSummary],
+) -> Vec<String> {
     let mut warnings = Vec::new();
     if record.status != RunStatus::Finished && 0 < trials.not_run {
         warnings.push(format!("the run has not ended: {} still to make", count(trials.not_run, "trial")));
@@ -277,5 +287,13 @@ fn warnings(record: &RunRecord, trials: &Counts, cost: &Cost, cells: &[Cell]) ->
         warnings.push(format!("{} without a price, left out of the cost", count(cost.n_unpriced, "output")));
     }
     warnings.extend(cells.iter().flat_map(marks::warnings));
+    for metric in metrics.iter().filter(|metric| !metric.rests_on_judges.is_empty()) {
+        let judged: Vec<String> = metric.rests_on_judges.iter().map(|name| format!("`{name}`")).collect();
+        warnings.push(format!(
+            "`{}` rests on what a model judges ({}): no human label corrects it",
+            metric.name,
+            judged.join(", ")
+        ));
+    }
     warnings
 }

@@ -90,4 +90,22 @@ pub(super) const CODES: &[Code] = &[
                runs shows what would settle a difference; only one that both suites declared beforehand (`margins`) can show \
                that two runs are equivalent.",
     },
+    Code {
+        code: "E0820",
+        title: "a gate asks how well a judge agrees, of a metric that no model judges",
+        text: "`METRIC kappa >= 0.6` reads the calibration of the judge of a metric: how well it agrees with people. A metric of \
+               a scorer that asks no model has no judge, and nothing to calibrate.",
+    },
+    Code {
+        code: "E0821",
+        title: "a gate on a judge asks for less agreement",
+        text: "A gate on a judge's agreement with people has a least kappa: `METRIC kappa >= 0.6`, or with `>`. It holds when \
+               the lower end of the interval in the calibration file does.",
+    },
+    Code {
+        code: "E0822",
+        title: "a gate on a judge names a prompt or a target",
+        text: "A calibration is of a rubric and the model that judges by it. It says nothing of single prompts and targets, so a \
+               gate on it has neither `for` nor `on`.",
+    },
 ];

@@ -96,6 +96,10 @@ fn adjust(drafts: &[Draft<'_>], raw: &[Option<f64>], plan: &FamilyPlan) -> Adjus
     if drafts.iter().any(|draft| draft.pairs.drawing.is_some()) {
         return holm(Some("sequences over the order of drawing"));
     }
+    // Shared flips would read the judge's own differences.
+    if drafts.iter().any(|draft| draft.seen.is_corrected()) {
+        return holm(Some("differences corrected by human labels"));
+    }
     match shared(drafts, raw, plan.seed) {
         Ok(adjustment) => adjustment,
         Err(reason) => holm(Some(reason)),
@@ -189,13 +193,17 @@ mod tests {
             kind: MetricKind::PassFail,
             direction: Direction::Higher,
             weight: 1.0,
+            aggregate: proof_store::Aggregate::Mean,
+            part_of: None,
+            judge: None,
+            rests_on_judges: Vec::new(),
         };
         let mut rng = Rng::from_seed(20_261_120);
         let runs = 120;
         let mut false_claims = 0;
         for run in 0..runs {
             let columns = null(&mut rng);
-            let side = |column| Side { column, repeats: 1, fill: None };
+            let side = |column| Side::new(column, 1);
             let terms = Terms { level: Level::P95, blocked: None };
             let draft = |candidate| {
                 let pairs = Pairs {
@@ -207,7 +215,7 @@ mod tests {
                     scope: Scope::Population,
                     drawing: None,
                 };
-                Draft::new(&pairs, &summary, None, terms, run)
+                Draft::new(pairs, &summary, None, terms, run)
             };
             let plan = FamilyPlan {
                 name: "the candidates",

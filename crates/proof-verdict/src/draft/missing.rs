@@ -15,21 +15,28 @@ pub(super) struct Missing {
     more_in_baseline: u64,
     more_in_candidate: u64,
     scored: Option<TrialsPerCase>,
+    /// Cases with nothing to score in any trial of a side: they are no part of the comparison.
+    pub(super) n_skipped: u64,
 }
 
 impl Missing {
     pub(super) fn of(pairs: &Pairs<'_>) -> Self {
         let seen = |side: &Side<'_>, case| {
             let (_, scored) = side.column.folded(case);
-            (side.repeats.saturating_sub(scored), scored)
+            let due = side.column.due(case, side.repeats);
+            (due, due.saturating_sub(scored), scored)
         };
         let mut missing = Self::default();
         for (first, second) in pairs.matching.iter() {
-            let (baseline, scored_baseline) = seen(&pairs.baseline, first);
-            let (candidate, scored_candidate) = seen(&pairs.candidate, second);
+            let (due_baseline, baseline, scored_baseline) = seen(&pairs.baseline, first);
+            let (due_candidate, candidate, scored_candidate) = seen(&pairs.candidate, second);
+            if due_baseline == 0 || due_candidate == 0 {
+                missing.n_skipped += 1;
+                continue;
+            }
             let trials = &mut missing.trials;
-            trials.planned_baseline += u64::from(pairs.baseline.repeats);
-            trials.planned_candidate += u64::from(pairs.candidate.repeats);
+            trials.planned_baseline += u64::from(due_baseline);
+            trials.planned_candidate += u64::from(due_candidate);
             trials.baseline += u64::from(baseline);
             trials.candidate += u64::from(candidate);
             missing.more_in_baseline += u64::from(candidate < baseline);

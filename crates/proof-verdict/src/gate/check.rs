@@ -22,6 +22,10 @@ pub(super) fn check(
                 found.push(unknown_metric(gate, quantity, &names));
             }
         }
+        Condition::Agreement { metric, relation, kappa } => {
+            found.extend(judged(gate, metric, metrics, &names));
+            found.extend(unreachable_kappa(gate, metric, *relation, *kappa));
+        }
         Condition::Guaranteed { metric, rate, .. } => {
             found.extend(guaranteed(gate, metric, metrics, &names, *rate));
         }
@@ -132,6 +136,40 @@ fn guaranteed(
         diagnostic.help(format!("for {rate} percent write `{rate}%` or `{as_share}`"))
     } else {
         diagnostic.help("write the rate that would be good enough, such as `99.5%`")
+    })
+}
+
+/// An agreement that is asked of a metric which no model judges.
+fn judged(gate: &Gate, name: &Name, metrics: &[MetricSpec], names: &[String]) -> Option<Diagnostic> {
+    if !names.contains(&name.text) {
+        return Some(unknown_metric(gate, name, names));
+    }
+    let is_judged = |metric: &&MetricSpec| metric.judge.is_some();
+    if metrics.iter().filter(is_judged).any(|metric| metric.name == name.text) {
+        return None;
+    }
+    let judged: Vec<&str> = metrics.iter().filter(is_judged).map(|metric| metric.name.as_str()).collect();
+    let diagnostic = Diagnostic::error("E0820", format!("no model judges `{}`", name.text))
+        .at(gate.place(name), "`kappa` is how well the judge of a metric agrees with people");
+    Some(if judged.is_empty() {
+        diagnostic.help("the suite has no judge: take the gate out, or add a scorer that asks a model")
+    } else {
+        diagnostic.help(format!("the judged metrics of the suite are {}", listed(judged)))
+    })
+}
+
+/// A kappa that no judge reaches, or that every judge does.
+fn unreachable_kappa(gate: &Gate, name: &Name, relation: Relation, kappa: f64) -> Option<Diagnostic> {
+    if relation.holds(1.0, kappa) && !relation.holds(-1.0, kappa) {
+        return None;
+    }
+    let words = if relation.holds(1.0, kappa) { "always holds" } else { "can never hold" };
+    let diagnostic = Diagnostic::error("E0806", format!("the gate `{}` {words}", gate.text))
+        .at(gate.place(name), "kappa is between -1 and 1");
+    Some(if 1.0 < kappa && kappa < 100.0 {
+        diagnostic.help(format!("for {kappa} percent write `{kappa}%` or `{}`", kappa / 100.0))
+    } else {
+        diagnostic.help("write the least agreement that is good enough, such as `0.6`")
     })
 }
 

@@ -9,7 +9,9 @@ use proof_store::{MetricKind, Scope};
 
 use super::limit::Limit;
 use super::object::Objections;
-use super::{Condition, Gate, GateCheck, GateResult, Name, Quantity, absolute, baseline, measured};
+use super::{
+    Condition, Gate, GateCheck, GateResult, Name, Quantity, absolute, agreement, baseline, measured,
+};
 use crate::compare::Basis;
 use crate::comparison::{Adjusted, Block};
 use crate::observations::Observations;
@@ -97,6 +99,9 @@ fn blocked(gate: &Gate, mut checks: Vec<GateCheck>, evidence: &Evidence<'_>) -> 
 }
 
 fn checks(gate: &Gate, evidence: &Evidence<'_>, objections: &Objections) -> Vec<GateCheck> {
+    if let Condition::Agreement { metric, relation, kappa } = &gate.condition {
+        return vec![agreement::check(evidence, &metric.text, Limit { relation: *relation, limit: *kappa })];
+    }
     let places = places(gate, evidence);
     if places.is_empty() {
         return vec![open("the run has no such prompt and target".to_owned())];
@@ -129,6 +134,8 @@ fn checks(gate: &Gate, evidence: &Evidence<'_>, objections: &Objections) -> Vec<
             let limit = Limit { relation: *relation, limit: *rate };
             places.into_iter().filter_map(|place| absolute::check(evidence, metric, place, limit)).collect()
         }
+        // It is about no place of the run.
+        Condition::Agreement { .. } => Vec::new(),
         Condition::Limit { quantity, relation, limit } => {
             let limit = Limit { relation: *relation, limit: *limit };
             let cells: Vec<&Cell> = places
@@ -225,6 +232,16 @@ pub(crate) fn open(reason: String) -> GateCheck {
         needed: None,
         evidence: crate::Evidence::of(0),
     }
+}
+
+/// The words for a metric that no trial has.
+pub(crate) fn no_score(n_skipped: u64, n_missing: u64) -> String {
+    let words = if n_skipped != 0 && n_missing == 0 {
+        "no case has anything to score"
+    } else {
+        "no trial has a score"
+    };
+    words.to_owned()
 }
 
 /// The words for trials that could turn the answer.

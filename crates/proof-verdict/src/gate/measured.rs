@@ -4,11 +4,11 @@ use proof_stats::{Level, proportion, quantile};
 use proof_store::{MetricKind, Scope};
 
 use super::GateCheck;
-use super::decide::{Evidence, more_cases, no_result, open};
+use super::decide::{Evidence, more_cases, no_result, no_score, open};
 use super::limit::{Limit, Scale};
-use crate::settle::Stages;
+use crate::settle::{MORE_LABELS, Stages};
 use crate::words::{count, dollars, interval, number};
-use crate::{Cell, Ci, MetricSummary, Outcome};
+use crate::{Cell, Ci, MetricEstimate, MetricSummary, Outcome};
 
 /// A metric. Missing trials count at the bottom and at the top of the scale; the answer must be the same.
 pub(super) fn metric(
@@ -36,7 +36,7 @@ pub(super) fn metric(
         None => 0 < found.n_missing,
     };
     (check.outcome, check.reason) = match (seen, bounded) {
-        _ if found.estimate.is_none() => (Outcome::Undecided, "no trial has a score".to_owned()),
+        _ if found.estimate.is_none() => (Outcome::Undecided, no_score(found.n_skipped, found.n_missing)),
         (Outcome::Passed | Outcome::Failed, _) if missing_could_turn => {
             (Outcome::Undecided, no_result(found.n_missing))
         }
@@ -49,6 +49,10 @@ pub(super) fn metric(
                 format!("{ends} even with the {} without a result", count(found.n_missing, "trial"))
             }),
         ),
+        (Outcome::Undecided, _) if found.judged.as_ref().is_some_and(|judged| judged.is_corrected) => {
+            let ends = shown(found.ci.as_ref());
+            (Outcome::Undecided, format!("the limit lies within {ends}{}; {MORE_LABELS}", whose(found)))
+        }
         (Outcome::Undecided, _) => {
             let parts = observations
                 .metric(&metric.name)
@@ -60,9 +64,20 @@ pub(super) fn metric(
             let why = found.evidence.refusal.as_ref().map(|refused| refused.message.as_str());
             undecided(&mut check, limit, scale, found.n_effective, why, &stages)
         }
-        (outcome, _) => (outcome, shown(found.ci.as_ref())),
+        (outcome, _) => (outcome, format!("{}{}", shown(found.ci.as_ref()), whose(found))),
     };
     Some(check)
+}
+
+/// Whose figure it is, of a metric that a model judges: said after an interval.
+pub(super) fn whose(found: &MetricEstimate) -> String {
+    found.judged.as_ref().map_or_else(String::new, |judged| {
+        if judged.is_corrected {
+            format!(", corrected by {}", count(judged.n_labels, "human label"))
+        } else {
+            format!(", the {}", judged.name)
+        }
+    })
 }
 
 /// Dollars of all outputs.

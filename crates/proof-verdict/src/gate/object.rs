@@ -92,20 +92,21 @@ fn draft<'a>(evidence: &Evidence<'a>, key: Key) -> Option<(Draft<'a>, String)> {
     let column = |prompt| observations.cell(prompt, target)?.columns.get(metric);
     let repeats = observations.repeats;
     let pairs = Pairs {
-        baseline: Side { column: column(baseline)?, repeats, fill: None },
-        candidate: Side { column: column(candidate)?, repeats, fill: None },
+        baseline: Side::new(column(baseline)?, repeats),
+        candidate: Side::new(column(candidate)?, repeats),
         matching: Matching::Same(observations.n_cases),
         clusters: observations.clusters.as_deref(),
         kind: summary.kind,
         scope: evidence.scope,
         drawing: observations.drawing,
-    };
+    }
+    .linearised();
     let names =
         (evidence.prompts.get(baseline)?, evidence.prompts.get(candidate)?, evidence.targets.get(target)?);
     let seed = evidence.seed.of(names.2).of(names.0).of(names.1).of(&summary.name);
     let terms = Terms { level: evidence.level, blocked: evidence.blocked };
     let member = format!("{} on {} {}", names.1, names.2, summary.name);
-    Some((Draft::new(&pairs, summary, None, terms, seed.get()), member))
+    Some((Draft::new(pairs, summary, None, terms, seed.get()), member))
 }
 
 fn decide(difference: &Difference, visible: Option<f64>) -> (Outcome, String) {
@@ -125,7 +126,8 @@ fn decide(difference: &Difference, visible: Option<f64>) -> (Outcome, String) {
     if turns {
         return (Outcome::Undecided, no_result(missing));
     }
-    let shown = shown.map_or_else(String::new, |shown| format!(": difference {shown}"));
+    let whose = difference.judged.as_ref().map_or("difference", |judged| judged.name());
+    let shown = shown.map_or_else(String::new, |shown| format!(": {whose} {shown}"));
     if is_worse {
         let p = adjusted.map_or_else(String::new, |adjusted| {
             let family = match adjusted.family_size {

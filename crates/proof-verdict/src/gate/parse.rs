@@ -27,6 +27,9 @@ pub(super) fn parse(text: &str, span: SourceSpan) -> Result<Gate, Diagnostic> {
         }
         None => {
             let quantity = reader.name("a metric")?;
+            if let Some(kappa) = reader.kappa() {
+                return agreement(reader, quantity, kappa);
+            }
             match reader.relation()? {
                 Some(relation) => Condition::Limit { quantity, relation, limit: reader.number("the limit")? },
                 None => reader.no_worse(quantity)?,
@@ -56,6 +59,37 @@ pub(super) fn parse(text: &str, span: SourceSpan) -> Result<Gate, Diagnostic> {
     Ok(Gate { text: text.to_owned(), condition, prompt, target, span })
 }
 
+/// The rest of `METRIC kappa >= NUMBER`; `kappa` is the place of the word.
+fn agreement(mut reader: Reader<'_>, metric: Name, kappa: Range<usize>) -> Result<Gate, Diagnostic> {
+    let sign = reader.peek().map(|token| token.range.clone()).unwrap_or_default();
+    let relation = reader.sign()?;
+    let (text, span) = (reader.text, reader.span);
+    let written = text.get(sign.clone()).unwrap_or_default().to_owned();
+    if !matches!(relation, Relation::AtLeast | Relation::Above) {
+        return Err(Diagnostic::error("E0821", format!("a gate on a judge cannot ask for `{written}`"))
+            .at(place(text, span, sign), "expected `>=` or `>`")
+            .note("no suite is better for a judge that agrees less with people")
+            .help(format!(
+                "write the least agreement that is good enough, such as `{} kappa >= 0.6`",
+                metric.text
+            )));
+    }
+    let least = reader.number("the least kappa")?;
+    if let Some((word, range)) = reader.word() {
+        if !matches!(word.as_str(), "for" | "on") {
+            return Err(reader.wrong(range, &format!("`{word}`"), "the end"));
+        }
+        return Err(Diagnostic::error("E0822", "a gate on a judge is about no prompt and no target")
+            .at(place(text, span, range), "nothing may follow here")
+            .and_at(place(text, span, kappa), "how well the judge agrees with people")
+            .note("a calibration is of a rubric and a judge: it is the same whatever is judged")
+            .help(format!("write `{} kappa {written} {least}`", metric.text)));
+    }
+    reader.end()?;
+    let condition = Condition::Agreement { metric, relation, kappa: least };
+    Ok(Gate { text: text.to_owned(), condition, prompt: None, target: None, span: span.clone() })
+}
+
 /// The word that a gate may begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Intent {
@@ -75,8 +109,8 @@ impl Intent {
     }
 }
 
-const FORMS: &str = "write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` \
-                     or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them";
+const FORMS: &str = "write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, \
+                     `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them";
 
 struct Reader<'a> {
     text: &'a str,
@@ -134,6 +168,14 @@ impl Reader<'_> {
             self.tokens.get(at).map(|token| &token.kind),
             Some(Kind::Word { text, is_quoted: false }) if text == word
         )
+    }
+
+    /// The place of the word `kappa`, which makes it a gate on a judge.
+    fn kappa(&mut self) -> Option<Range<usize>> {
+        let range =
+            self.is_word(self.next, "kappa").then(|| self.peek().map(|token| token.range.clone()))??;
+        self.next += 1;
+        Some(range)
     }
 
     /// The rest of `no worse than`.

@@ -59,7 +59,10 @@ impl CellData {
     pub(super) fn new(metrics: &[MetricSummary], repeats: u32, n_cases: usize, planned: u64) -> Self {
         Self {
             counts: Counts { planned, not_run: planned, ..Counts::default() },
-            columns: metrics.iter().map(|metric| Column::new(metric.kind, repeats, n_cases)).collect(),
+            columns: metrics
+                .iter()
+                .map(|metric| Column::of(metric.kind, metric.aggregate, repeats, n_cases))
+                .collect(),
             unscored: vec![(0, None); metrics.len()],
             repeats,
             latency: Column::new(MetricKind::Number, repeats, n_cases),

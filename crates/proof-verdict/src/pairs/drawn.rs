@@ -50,7 +50,7 @@ pub(super) fn compare(pairs: &Pairs<'_>, drawing: Drawing, level: Level) -> Pair
     found.n_clusters = clusters.as_deref().map(cluster::count);
     let units = groups(&differences, clusters.as_deref());
     let ninety = one_sided(level);
-    let intervals = match pairs.kind {
+    let intervals = match pairs.procedure() {
         MetricKind::PassFail | MetricKind::Bounded => {
             found.method = BETTING_SEQUENCE;
             betting(&units, level, drawing).and_then(|mut at_level| {
@@ -85,6 +85,7 @@ pub(super) fn compare(pairs: &Pairs<'_>, drawing: Drawing, level: Level) -> Pair
             found.refusal = Some(refusal);
         }
     }
+    pairs.finish_linear(&mut found);
     found
 }
 

@@ -38,20 +38,10 @@ impl FixedDifference {
 
 /// The scored trials of a case with those that lack a score at `fill`.
 pub(super) fn within(column: &Column, case: usize, planned: u32, fill: Option<f64>) -> Option<Within> {
-    let seen = column.within(case);
-    let Some(fill) = fill else { return seen };
-    let n = seen.map_or(0, |seen| seen.n);
-    let missing = planned.saturating_sub(n);
-    let Some(seen) = seen.filter(|_| 0 < n) else {
-        return (0 < missing).then_some(Within { n: missing, mean: fill, squares: 0.0 });
-    };
-    let (scored, missing) = (f64::from(n), f64::from(missing));
-    let apart = fill - seen.mean;
-    Some(Within {
-        n: n + planned.saturating_sub(n),
-        mean: seen.mean + apart * missing / (scored + missing),
-        squares: seen.squares + apart * apart * scored * missing / (scored + missing),
-    })
+    match fill {
+        Some(fill) => column.within_filled(case, planned, fill),
+        None => column.within(case),
+    }
 }
 
 /// The difference over fixed cases, each (baseline, candidate).

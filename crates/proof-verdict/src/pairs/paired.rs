@@ -6,7 +6,7 @@ use proof_stats::power::Spread;
 use proof_stats::{Interval, Level, Note, Refusal, tango};
 use proof_store::Direction;
 
-use crate::comparison::Test;
+use crate::comparison::{JudgedDifference, Test};
 
 /// What the comparison gives, candidate minus baseline, in the metric's own direction.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,11 +29,18 @@ pub(crate) struct Paired {
     pub(crate) higher: u64,
     pub(crate) lower: u64,
     pub(super) spread: Option<Spread>,
+    /// Whose difference it is, where people labelled outputs of a judged metric.
+    pub(crate) judged: Option<JudgedDifference>,
     /// Whether it is a sequence, which holds at every look.
     pub(super) is_drawn: bool,
 }
 
 impl Paired {
+    /// Whether human labels corrected it.
+    pub(crate) fn is_corrected(&self) -> bool {
+        self.judged.as_ref().is_some_and(|judged| judged.is_corrected)
+    }
+
     /// The interval at the level asked for.
     pub(crate) fn interval(&self) -> Option<Interval> {
         self.intervals.map(|(interval, _)| interval)

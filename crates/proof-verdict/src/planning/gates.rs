@@ -31,7 +31,9 @@ pub(super) fn planned(spec: &RunSpec, earlier: Option<&Earlier<'_>>, wishes: &Wi
             let (metric, relation, limit, is_guarantee) = match &gate.condition {
                 Condition::Limit { quantity, relation, limit } => (quantity, *relation, *limit, false),
                 Condition::Guaranteed { metric, relation, rate } => (metric, *relation, *rate, true),
-                Condition::NoWorse { .. } | Condition::NotShownWorse { .. } => return None,
+                Condition::NoWorse { .. } | Condition::NotShownWorse { .. } | Condition::Agreement { .. } => {
+                    return None;
+                }
             };
             let summary = kinds.iter().find(|summary| summary.name == metric.text)?;
             let is_rate = summary.kind == MetricKind::PassFail;

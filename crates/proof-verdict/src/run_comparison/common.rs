@@ -36,20 +36,13 @@ pub(super) struct Common<'a> {
 }
 
 impl<'a> Common<'a> {
+    /// The two sides of a metric, not yet linearised.
     pub(super) fn columns(&self, place: Place, metric: (usize, usize)) -> Option<Pairs<'a>> {
         let before = self.seen_before.cell(place.prompts.0, place.targets.0)?;
         let after = self.seen_after.cell(place.prompts.1, place.targets.1)?;
         Some(Pairs {
-            baseline: Side {
-                column: before.columns.get(metric.0)?,
-                repeats: self.seen_before.repeats,
-                fill: None,
-            },
-            candidate: Side {
-                column: after.columns.get(metric.1)?,
-                repeats: self.seen_after.repeats,
-                fill: None,
-            },
+            baseline: Side::new(before.columns.get(metric.0)?, self.seen_before.repeats),
+            candidate: Side::new(after.columns.get(metric.1)?, self.seen_after.repeats),
             matching: Matching::Matched(self.matched),
             clusters: self.seen_before.clusters.as_deref(),
             kind: self.seen_before.metrics.get(metric.0)?.kind,
@@ -73,7 +66,13 @@ impl<'a> Common<'a> {
         let margin =
             margin([&self.before.spec.margins, &self.after.spec.margins, self.margins], &summary.name);
         let seed = self.seed(place).of(&summary.name);
-        let draft = Draft::new(&self.columns(place, metric)?, summary, margin, self.terms(place), seed.get());
+        let draft = Draft::new(
+            self.columns(place, metric)?.linearised(),
+            summary,
+            margin,
+            self.terms(place),
+            seed.get(),
+        );
         Some((
             draft,
             format!("{} on {} {}", prompt.name, named(&target.id, target.is_simulated), summary.name),

@@ -88,7 +88,7 @@ fn row(
     cases: &[(u32, u32)],
 ) -> Option<TagDifference> {
     let summary = common.seen_before.metrics.get(metric.0)?;
-    let pairs = Pairs { matching: Matching::Matched(cases), ..common.columns(place, metric)? };
+    let pairs = Pairs { matching: Matching::Matched(cases), ..common.columns(place, metric)? }.linearised();
     let seed = common.seed(place).of("tag").of(tag).of(&summary.name).get();
     let level = common.level;
     let seen = pairs.compare(level, seed);

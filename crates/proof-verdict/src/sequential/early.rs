@@ -1,6 +1,6 @@
 //! Which gates can be decided before every case is drawn.
 
-use proof_store::{MetricKind, MetricSpec, RunSpec};
+use proof_store::{Aggregate, MetricKind, MetricSpec, RunSpec};
 
 use crate::Gate;
 use crate::gate::{Condition, Quantity};
@@ -10,7 +10,8 @@ use crate::gate::{Condition, Quantity};
 pub enum Early {
     /// It is decided as soon as the cases drawn say so.
     Decides,
-    /// It is about the sum over the cases that are run, and is decided when the run ends; it keeps no run going.
+    /// It is about the sum over the cases that are run, or about something that the cases have no part in; it is decided when
+    /// the run ends, and keeps no run going.
     AtTheEnd,
     /// It is about numbers without a scale, for which nothing holds at every look: every case has to be drawn.
     HoldsUp,
@@ -19,15 +20,16 @@ pub enum Early {
 /// What a gate can come to before every case is drawn.
 pub fn decides_early(gate: &Gate, metrics: &[MetricSpec]) -> Early {
     let name = match &gate.condition {
+        Condition::Agreement { .. } => return Early::AtTheEnd,
         Condition::Limit { quantity, .. } => &quantity.text,
         Condition::NoWorse { metric, .. }
         | Condition::NotShownWorse { metric, .. }
         | Condition::Guaranteed { metric, .. } => &metric.text,
     };
-    // A metric of the name of a quantity goes first.
-    match metrics.iter().find(|metric| metric.name == *name).map(|metric| metric.kind) {
-        Some(MetricKind::Number) => return Early::HoldsUp,
-        Some(MetricKind::PassFail | MetricKind::Bounded) => return Early::Decides,
+    // A metric of the name of a quantity goes first. Figures from counts have no method that holds at every look.
+    match metrics.iter().find(|metric| metric.name == *name).map(|metric| (metric.kind, metric.aggregate)) {
+        Some((MetricKind::PassFail | MetricKind::Bounded, Aggregate::Mean)) => return Early::Decides,
+        Some(_) => return Early::HoldsUp,
         None => {}
     }
     match Quantity::find(name) {

@@ -1,7 +1,7 @@
 //! Gates of a run until it is decided that read something else than the figures of the report.
 
 use proof_stats::{Level, Refusal};
-use proof_store::{MetricKind, Scope};
+use proof_store::{Aggregate, MetricKind, Scope};
 
 use super::{Drawing, Early, Unit, betting, decides_early, groups, of_values};
 use crate::gate::decide::{Evidence, more_cases, no_result, open};
@@ -53,10 +53,15 @@ pub(crate) fn withhold(gate: &Gate, mut checks: Vec<GateCheck>, evidence: &Evide
     let observations = evidence.observations;
     let is_early = observations.drawing.is_some_and(|drawing| !drawing.is_whole());
     if is_early && decides_early(gate, observations.specs()) == Early::HoldsUp {
+        let metrics = &observations.metrics;
+        let is_counted = metrics.iter().any(|metric| {
+            metric.aggregate != Aggregate::Mean && gate.metric().is_some_and(|name| name.text == metric.name)
+        });
+        let what = if is_counted { "figures from summed counts" } else { "numbers without a scale" };
         for check in &mut checks {
             check.outcome = Outcome::Undecided;
             check.reason = format!(
-                "numbers without a scale decide nothing before every case is drawn{}",
+                "{what} decide nothing before every case is drawn{}",
                 check
                     .ci
                     .as_ref()
@@ -123,7 +128,7 @@ impl Reader<'_, '_> {
         let outcome =
             |fill| read(Some(fill)).1.map_or(Outcome::Undecided, |found| limit.interval(found.lo, found.hi));
         let planned = (observations.n_cases as u64).saturating_mul(u64::from(observations.repeats));
-        let missing = planned.saturating_sub(column.n_scored());
+        let missing = planned.saturating_sub(column.n_scored() + column.n_skipped());
         let answer = limit.interval(found.lo, found.hi);
         let confidence = number(self.evidence.level.get() * 100.0);
         // The bound that speaks for the gate, or against it where that is what was shown.

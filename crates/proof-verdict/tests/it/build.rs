@@ -1,14 +1,15 @@
 //! Runs from a compact table: a line of signs for each prompt × target.
 //!
 //! A word of signs is a metric's trials, a sign each: `1` pass, `0` fail, `5` half, `?` not scored, `x` the call failed,
-//! `r` the prompt could not be rendered, `-` not made, `v` a number by [`Build::value`], `n` not a number, `i` infinite.
+//! `s` nothing to score, `c` a ratio of [`Build::parts`], `r` the prompt could not be rendered, `-` not made, `v` a number by [`Build::value`], `n` not a number, `i` infinite.
 //! With repeats, the repeats of a case stand together; `_` is a gap.
 //! With several metrics the words stand one after the other, separated by blanks.
 
 use camino::Utf8PathBuf;
 use proof_store::{
-    Access, CaseRow, DatasetSpec, Direction, Marks, MetricKind, MetricSpec, NewResponse, PromptSpec,
-    RunRecord, RunSpec, RunStatus, Store, StoredResponse, StoredScore, TargetSpec, TrialRow, TrialStatus,
+    Access, Aggregate, CaseRow, DatasetSpec, Direction, HumanLabelRow, JudgeSpec, Marks, MetricKind,
+    MetricSpec, NewResponse, PromptSpec, RunRecord, RunSpec, RunStatus, Store, StoredResponse, StoredScore,
+    TargetSpec, TrialRow, TrialStatus,
 };
 use serde_json::json;
 
@@ -25,10 +26,15 @@ pub(crate) struct Build {
     latency: fn(usize) -> f64,
     is_cached: fn(usize) -> bool,
     value: fn(usize) -> f64,
+    parts: fn(usize) -> (f64, f64),
+    people: Vec<(String, People)>,
     pub(crate) marks: fn(usize) -> Marks,
     /// In which order the trials are recorded: a step that has no divisor in common with their number.
     pub(crate) step: usize,
 }
+
+/// What people say of an output, by the prompt's place and the number of the trial: the case times the repeats, and the repeat.
+pub(crate) type People = fn(usize, usize) -> &'static [f64];
 
 /// A store in a folder that goes with it.
 #[derive(Debug)]
@@ -76,6 +82,8 @@ impl Build {
             latency: |case| 0.2 + 0.01 * case as f64,
             is_cached: |_| false,
             value: |case| case as f64,
+            parts: |_| (1.0, 1.0),
+            people: Vec::new(),
             marks: |_| Marks::default(),
             step: 1,
         }
@@ -84,6 +92,30 @@ impl Build {
     pub(crate) fn metric(mut self, name: &str, kind: MetricKind, weight: f64) -> Self {
         let direction = if kind == MetricKind::Number { Direction::Lower } else { Direction::Higher };
         self.spec.metrics.push(MetricSpec::new(name, "equals", kind, direction, weight));
+        self
+    }
+
+    /// A metric that a model judges.
+    pub(crate) fn judged(mut self, name: &str, kind: MetricKind, weight: f64) -> Self {
+        self = self.metric(name, kind, weight);
+        if let Some(metric) = self.spec.metrics.last_mut() {
+            "judge".clone_into(&mut metric.scorer);
+            metric.judge = Some(JudgeSpec {
+                rubric: Some("rubrics/helpful.yaml".to_owned()),
+                rubric_hash: "0a1b2c3d4e5f".to_owned(),
+                judges: vec!["judge-model".to_owned()],
+                ..JudgeSpec::default()
+            });
+        }
+        self
+    }
+
+    /// A metric whose figure is a ratio of counts.
+    pub(crate) fn ratio(mut self, name: &str, weight: f64) -> Self {
+        self = self.metric(name, MetricKind::Bounded, weight);
+        if let Some(metric) = self.spec.metrics.last_mut() {
+            metric.aggregate = Aggregate::Ratio;
+        }
         self
     }
 
@@ -141,6 +173,18 @@ impl Build {
         self
     }
 
+    /// Part and whole of a `c`, by the number of the trial.
+    pub(crate) fn parts(mut self, parts: fn(usize) -> (f64, f64)) -> Self {
+        self.parts = parts;
+        self
+    }
+
+    /// What people said of outputs, for a metric: one value a person.
+    pub(crate) fn people(mut self, metric: &str, people: People) -> Self {
+        self.people.push((metric.to_owned(), people));
+        self
+    }
+
     pub(crate) fn cached(mut self, is_cached: fn(usize) -> bool) -> Self {
         self.is_cached = is_cached;
         self
@@ -186,9 +230,33 @@ impl Build {
             }
             place = (place + self.step) % trials.len();
         }
+        for (metric, people) in &self.people {
+            writer.blocking_labels(metric, self.labels(n_cases, metric, *people)).unwrap();
+        }
         let is_whole = trials.iter().all(Option::is_some);
         let status = if is_whole { RunStatus::Finished } else { RunStatus::Interrupted };
         writer.blocking_set_status(status, 1.5).unwrap();
+    }
+
+    fn labels(&self, n_cases: usize, metric: &str, people: People) -> Vec<HumanLabelRow> {
+        let (n_prompts, n_targets) = (self.spec.prompts.len(), self.spec.targets.len());
+        let mut rows = Vec::new();
+        for (prompt, target, _) in &self.lines {
+            for place in 0..n_cases * self.repeats_n() {
+                let (case, repeat) = (place / self.repeats_n(), place % self.repeats_n());
+                let idx = ((case * n_prompts + prompt) * n_targets + target) * self.repeats_n() + repeat;
+                for (person, value) in people(*prompt, place).iter().enumerate() {
+                    rows.push(HumanLabelRow {
+                        idx: idx as u64,
+                        metric: metric.to_owned(),
+                        person: format!("person-{person}"),
+                        label: value.to_string(),
+                        value: Some(*value),
+                    });
+                }
+            }
+        }
+        rows
     }
 
     /// The run's record.
@@ -267,7 +335,8 @@ impl Build {
             error,
             scores: if is_output {
                 let number = (self.value)(case * self.repeats_n() + repeat);
-                signs.iter().map(|sign| score(*sign, case, number)).collect()
+                let parts = (self.parts)(case * self.repeats_n() + repeat);
+                signs.iter().map(|sign| score(*sign, case, number, parts)).collect()
             } else {
                 Vec::new()
             },
@@ -278,12 +347,17 @@ impl Build {
     }
 }
 
-fn score(sign: char, case: usize, number: f64) -> StoredScore {
+fn score(sign: char, case: usize, number: f64, (part, whole): (f64, f64)) -> StoredScore {
     let scored = |value| StoredScore::Scored { value, pass: None, reason: None };
     match sign {
         'v' => scored(number),
         'n' => scored(f64::NAN),
         'i' => scored(f64::INFINITY),
+        's' => StoredScore::Skipped("no claim to check".to_owned()),
+        'c' => {
+            let (value, counts) = (part / whole, vec![part, whole]);
+            StoredScore::Counted { value, counts, pass: None, reason: None }
+        }
         '?' => StoredScore::Unscored("the output is not JSON".to_owned()),
         '1' => StoredScore::Scored { value: 1.0, pass: Some(true), reason: None },
         '5' => scored(0.5),

@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 use proof_diag::render::plain;
 use proof_diag::{Diagnostic, SourceFile};
-use proof_store::{Direction, MetricKind, MetricSpec};
+use proof_store::{Direction, JudgeSpec, MetricKind, MetricSpec};
 use proof_verdict::{Gate, VerdictError};
 
 /// All mistakes of a gate in a suite.
@@ -22,7 +22,9 @@ fn check(gate: &str, expected: Expect) {
 
 fn metrics() -> Vec<MetricSpec> {
     let metric = |name: &str, kind| MetricSpec::new(name, "equals", kind, Direction::Higher, 1.0);
-    vec![metric("label", MetricKind::PassFail), metric("helpful", MetricKind::Bounded)]
+    let judge = Some(JudgeSpec { rubric: Some("rubrics/tone.yaml".to_owned()), ..JudgeSpec::default() });
+    let judged = MetricSpec { judge, ..metric("tone", MetricKind::PassFail) };
+    vec![metric("label", MetricKind::PassFail), metric("helpful", MetricKind::Bounded), judged]
 }
 
 #[test]
@@ -42,6 +44,8 @@ fn good_gates_have_no_mistakes() {
         "absolute label >= 99.5%",
         "absolute pass >= 0.99 for triage",
         "absolute label <= 0.1 %",
+        "tone kappa >= 0.6",
+        "'tone' kappa > 60 %",
     ] {
         check(gate, expect![""]);
     }
@@ -58,7 +62,7 @@ fn no_gate_at_all() {
             2 |   - label should be high
               |           ^^^^^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `should`
               |
-              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
         "#]],
     );
     check(
@@ -70,7 +74,7 @@ fn no_gate_at_all() {
             2 |   - label == 0.9
               |           ^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `==`
               |
-              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
               = help: a gate compares with `>=`, `>`, `<=` or `<`
         "#]],
     );
@@ -83,7 +87,7 @@ fn no_gate_at_all() {
             2 |   - label >= high
               |              ^^^^ expected the limit, a number, found `high`
               |
-              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
         "#]],
     );
     check(
@@ -95,7 +99,7 @@ fn no_gate_at_all() {
             2 |   - label >= 0.9 in triage
               |                  ^^ expected `for PROMPT`, `on TARGET` or the end, found `in`
               |
-              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
         "#]],
     );
     check(
@@ -107,7 +111,7 @@ fn no_gate_at_all() {
             2 |   - label
               |         ^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found the end
               |
-              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
         "#]],
     );
 }
@@ -117,16 +121,16 @@ fn unknown_metric() {
     check(
         "lable >= 0.9",
         expect![[r#"
-        error[E0802]: unknown metric `lable` in a gate
-         --> suites/triage.yaml:2:5
-          |
-        2 |   - lable >= 0.9
-          |     ^^^^^ no scorer gives this metric
-          |
-          = help: did you mean `label`?
-          = help: the suite's metrics are `label`, `helpful`, `pass`
-          = help: a gate may also look at `cost_usd`, `latency_p50`, `latency_p95`, `errors`, `error_rate`, `flakiness`, `tokens`
-    "#]],
+            error[E0802]: unknown metric `lable` in a gate
+             --> suites/triage.yaml:2:5
+              |
+            2 |   - lable >= 0.9
+              |     ^^^^^ no scorer gives this metric
+              |
+              = help: did you mean `label`?
+              = help: the suite's metrics are `label`, `helpful`, `tone`, `pass`
+              = help: a gate may also look at `cost_usd`, `latency_p50`, `latency_p95`, `errors`, `error_rate`, `flakiness`, `tokens`
+        "#]],
     );
 }
 
@@ -226,42 +230,42 @@ fn words_of_the_language_are_quoted() {
     check(
         "prove >= 0.9",
         expect![[r#"
-        error[E0812]: `prove` is a word of the language of gates
-         --> suites/triage.yaml:2:5
-          |
-        2 |   - prove >= 0.9
-          |     ^^^^^ a metric is expected after it
-          |
-          = help: a metric of this name is quoted: `'prove'`
-          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
-    "#]],
+            error[E0812]: `prove` is a word of the language of gates
+             --> suites/triage.yaml:2:5
+              |
+            2 |   - prove >= 0.9
+              |     ^^^^^ a metric is expected after it
+              |
+              = help: a metric of this name is quoted: `'prove'`
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+        "#]],
     );
     check(
         "object no worse than triage by 0.1",
         expect![[r#"
-        error[E0812]: `object` is a word of the language of gates
-         --> suites/triage.yaml:2:5
-          |
-        2 |   - object no worse than triage by 0.1
-          |     ^^^^^^ a metric is expected after it
-          |
-          = help: a metric of this name is quoted: `'object'`
-          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
-    "#]],
+            error[E0812]: `object` is a word of the language of gates
+             --> suites/triage.yaml:2:5
+              |
+            2 |   - object no worse than triage by 0.1
+              |     ^^^^^^ a metric is expected after it
+              |
+              = help: a metric of this name is quoted: `'object'`
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+        "#]],
     );
     // Quoted it is a metric, which this suite does not have.
     check(
         "'absolute' >= 0.9",
         expect![[r#"
-        error[E0802]: unknown metric `absolute` in a gate
-         --> suites/triage.yaml:2:5
-          |
-        2 |   - 'absolute' >= 0.9
-          |     ^^^^^^^^^^ no scorer gives this metric
-          |
-          = help: the suite's metrics are `label`, `helpful`, `pass`
-          = help: a gate may also look at `cost_usd`, `latency_p50`, `latency_p95`, `errors`, `error_rate`, `flakiness`, `tokens`
-    "#]],
+            error[E0802]: unknown metric `absolute` in a gate
+             --> suites/triage.yaml:2:5
+              |
+            2 |   - 'absolute' >= 0.9
+              |     ^^^^^^^^^^ no scorer gives this metric
+              |
+              = help: the suite's metrics are `label`, `helpful`, `tone`, `pass`
+              = help: a gate may also look at `cost_usd`, `latency_p50`, `latency_p95`, `errors`, `error_rate`, `flakiness`, `tokens`
+        "#]],
     );
 }
 
@@ -270,40 +274,40 @@ fn objections_and_guarantees_with_mistakes() {
     check(
         "object label worse than triage",
         expect![[r#"
-        error[E0801]: `object label worse than triage` is not a gate
-         --> suites/triage.yaml:2:12
-          |
-        2 |   - object label worse than triage
-          |            ^^^^^ expected `if`, found `label`
-          |
-          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
-    "#]],
+            error[E0801]: `object label worse than triage` is not a gate
+             --> suites/triage.yaml:2:12
+              |
+            2 |   - object label worse than triage
+              |            ^^^^^ expected `if`, found `label`
+              |
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+        "#]],
     );
     check(
         "object if label worse than triage by 0.02",
         expect![[r#"
-        error[E0801]: `object if label worse than triage by 0.02` is not a gate
-         --> suites/triage.yaml:2:39
-          |
-        2 |   - object if label worse than triage by 0.02
-          |                                       ^^ expected `for PROMPT`, `on TARGET` or the end, found `by`
-          |
-          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
-          = help: an `object` gate has no margin: it fails on any loss that is shown; `METRIC no worse than PROMPT by NUMBER` proves that a loss stays below a margin
-    "#]],
+            error[E0801]: `object if label worse than triage by 0.02` is not a gate
+             --> suites/triage.yaml:2:39
+              |
+            2 |   - object if label worse than triage by 0.02
+              |                                       ^^ expected `for PROMPT`, `on TARGET` or the end, found `by`
+              |
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+              = help: an `object` gate has no margin: it fails on any loss that is shown; `METRIC no worse than PROMPT by NUMBER` proves that a loss stays below a margin
+        "#]],
     );
     check(
         "label worse than triage",
         expect![[r#"
-        error[E0801]: `label worse than triage` is not a gate
-         --> suites/triage.yaml:2:11
-          |
-        2 |   - label worse than triage
-          |           ^^^^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `worse`
-          |
-          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
-          = help: a gate that fails when a prompt is shown to be worse begins with `object if`
-    "#]],
+            error[E0801]: `label worse than triage` is not a gate
+             --> suites/triage.yaml:2:11
+              |
+            2 |   - label worse than triage
+              |           ^^^^^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found `worse`
+              |
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+              = help: a gate that fails when a prompt is shown to be worse begins with `object if`
+        "#]],
     );
     check(
         "object if label worse than trriage",
@@ -346,28 +350,28 @@ fn objections_and_guarantees_with_mistakes() {
     check(
         "absolute label no worse than triage",
         expect![[r#"
-        error[E0801]: `absolute label no worse than triage` is not a gate
-         --> suites/triage.yaml:2:20
-          |
-        2 |   - absolute label no worse than triage
-          |                    ^^ expected `>=`, `>`, `<=` or `<`, found `no`
-          |
-          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
-    "#]],
+            error[E0801]: `absolute label no worse than triage` is not a gate
+             --> suites/triage.yaml:2:20
+              |
+            2 |   - absolute label no worse than triage
+              |                    ^^ expected `>=`, `>`, `<=` or `<`, found `no`
+              |
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+        "#]],
     );
     check(
         "absolute lable >= 0.9",
         expect![[r#"
-        error[E0802]: unknown metric `lable` in a gate
-         --> suites/triage.yaml:2:14
-          |
-        2 |   - absolute lable >= 0.9
-          |              ^^^^^ no scorer gives this metric
-          |
-          = help: did you mean `label`?
-          = help: the suite's metrics are `label`, `helpful`, `pass`
-          = help: a gate may also look at `cost_usd`, `latency_p50`, `latency_p95`, `errors`, `error_rate`, `flakiness`, `tokens`
-    "#]],
+            error[E0802]: unknown metric `lable` in a gate
+             --> suites/triage.yaml:2:14
+              |
+            2 |   - absolute lable >= 0.9
+              |              ^^^^^ no scorer gives this metric
+              |
+              = help: did you mean `label`?
+              = help: the suite's metrics are `label`, `helpful`, `tone`, `pass`
+              = help: a gate may also look at `cost_usd`, `latency_p50`, `latency_p95`, `errors`, `error_rate`, `flakiness`, `tokens`
+        "#]],
     );
     check(
         "absolute helpful >= 0.9",
@@ -460,4 +464,141 @@ fn a_damaged_store() {
          = help: the store may be damaged; run the suite again, or restore `.proof/proof.db` from a copy
     "#]]
     .assert_eq(&plain(&error.into()));
+}
+
+#[test]
+fn gates_on_a_judge_with_mistakes() {
+    check(
+        "label kappa >= 0.6",
+        expect![[r#"
+        error[E0820]: no model judges `label`
+         --> suites/triage.yaml:2:5
+          |
+        2 |   - label kappa >= 0.6
+          |     ^^^^^ `kappa` is how well the judge of a metric agrees with people
+          |
+          = help: the judged metrics of the suite are `tone`
+    "#]],
+    );
+    check(
+        "tune kappa >= 0.6",
+        expect![[r#"
+        error[E0802]: unknown metric `tune` in a gate
+         --> suites/triage.yaml:2:5
+          |
+        2 |   - tune kappa >= 0.6
+          |     ^^^^ no scorer gives this metric
+          |
+          = help: did you mean `tone`?
+          = help: the suite's metrics are `label`, `helpful`, `tone`, `pass`
+          = help: a gate may also look at `cost_usd`, `latency_p50`, `latency_p95`, `errors`, `error_rate`, `flakiness`, `tokens`
+    "#]],
+    );
+    check(
+        "tone kappa <= 0.6",
+        expect![[r#"
+        error[E0821]: a gate on a judge cannot ask for `<=`
+         --> suites/triage.yaml:2:16
+          |
+        2 |   - tone kappa <= 0.6
+          |                ^^ expected `>=` or `>`
+          |
+          = note: no suite is better for a judge that agrees less with people
+          = help: write the least agreement that is good enough, such as `tone kappa >= 0.6`
+    "#]],
+    );
+    check(
+        "tone kappa >= 0.6 for triage",
+        expect![[r#"
+        error[E0822]: a gate on a judge is about no prompt and no target
+         --> suites/triage.yaml:2:23
+          |
+        2 |   - tone kappa >= 0.6 for triage
+          |          -----        ^^^ nothing may follow here
+          |          |
+          |          how well the judge agrees with people
+          |
+          = note: a calibration is of a rubric and a judge: it is the same whatever is judged
+          = help: write `tone kappa >= 0.6`
+    "#]],
+    );
+    check(
+        "tone kappa >= 60",
+        expect![[r#"
+        error[E0806]: the gate `tone kappa >= 60` can never hold
+         --> suites/triage.yaml:2:5
+          |
+        2 |   - tone kappa >= 60
+          |     ^^^^ kappa is between -1 and 1
+          |
+          = help: for 60 percent write `60%` or `0.6`
+    "#]],
+    );
+    check(
+        "tone kappa > -1.5",
+        expect![[r#"
+        error[E0806]: the gate `tone kappa > -1.5` always holds
+         --> suites/triage.yaml:2:5
+          |
+        2 |   - tone kappa > -1.5
+          |     ^^^^ kappa is between -1 and 1
+          |
+          = help: write the least agreement that is good enough, such as `0.6`
+    "#]],
+    );
+    check(
+        "tone kappa 0.6",
+        expect![[r#"
+        error[E0801]: `tone kappa 0.6` is not a gate
+         --> suites/triage.yaml:2:16
+          |
+        2 |   - tone kappa 0.6
+          |                ^^^ expected `>=`, `>`, `<=` or `<`, found `0.6`
+          |
+          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+    check(
+        "tone kappa >= high",
+        expect![[r#"
+        error[E0801]: `tone kappa >= high` is not a gate
+         --> suites/triage.yaml:2:19
+          |
+        2 |   - tone kappa >= high
+          |                   ^^^^ expected the least kappa, a number, found `high`
+          |
+          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+    check(
+        "tone kappa >= 0.6 0.7",
+        expect![[r#"
+        error[E0801]: `tone kappa >= 0.6 0.7` is not a gate
+         --> suites/triage.yaml:2:23
+          |
+        2 |   - tone kappa >= 0.6 0.7
+          |                       ^^^ expected the end, found `0.7`
+          |
+          = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
+    "#]],
+    );
+}
+
+#[test]
+fn a_suite_without_a_judge_says_so() {
+    let text = "label kappa >= 0.6";
+    let file = SourceFile::new("gates", text);
+    let gate = Gate::parse(text, file.span(0..text.len())).unwrap();
+    let label = MetricSpec::new("label", "equals", MetricKind::PassFail, Direction::Higher, 1.0);
+    let found = gate.check(&[label], &["triage"], &["careful"]);
+    expect![[r#"
+        error[E0820]: no model judges `label`
+         --> gates:1:1
+          |
+        1 | label kappa >= 0.6
+          | ^^^^^ `kappa` is how well the judge of a metric agrees with people
+          |
+          = help: the suite has no judge: take the gate out, or add a scorer that asks a model
+    "#]]
+    .assert_eq(&plain(&found[0]));
 }

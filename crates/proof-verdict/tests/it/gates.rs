@@ -1,6 +1,7 @@
 //! What gates come to.
 
 mod absolute;
+mod agreement;
 mod limit;
 mod object;
 mod prove;

@@ -6,6 +6,7 @@
     reason = "helpers of tests fail as tests do, and take what a test has just made"
 )]
 
+mod aggregates;
 mod bad_data;
 #[expect(dead_code, reason = "shared with the tests of proof-report, which use more of it")]
 mod build;
@@ -15,6 +16,7 @@ mod components;
 mod gate_errors;
 mod gates;
 mod holdout;
+mod judged;
 mod llmbar;
 mod methods;
 mod planning;
@@ -24,6 +26,7 @@ mod scale;
 #[cfg(test)]
 mod seeds;
 mod sequential;
+mod skipped;
 mod tags;
 
 use proof_verdict::{Level, Verdict};
