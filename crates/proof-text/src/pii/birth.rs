@@ -1,6 +1,7 @@
 //! Dates of birth: a date with a word for birth before it. Heuristic: the word may belong to something else.
 
-use super::context::BIRTH;
+use super::context::has_word;
+use super::kind::Kind;
 use super::sums::is_date;
 use super::units::{after, before};
 
@@ -17,7 +18,7 @@ pub(super) fn date_end(text: &str, start: usize) -> Option<usize> {
     let near = before(text, start, REACH);
     // The word must be nearer than the end of its sentence, so that the next date is not taken for it.
     let near = near.rsplit([';', '\n', '!', '?']).next().unwrap_or(near);
-    (is_ended && super::context::has_word(near, near.len(), near.len(), BIRTH)).then_some(start + n)
+    (is_ended && has_word(near, near.len(), near.len(), Kind::DateOfBirth)).then_some(start + n)
 }
 
 /// `1985-10-10`, `10.10.1985`, `10/10/1985`: the length, if the date exists.

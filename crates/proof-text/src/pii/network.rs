@@ -33,8 +33,7 @@ fn with_points(text: &str, start: usize) -> Option<(Kind, usize, usize)> {
     if !is_apart(text, start, end) {
         return None;
     }
-    let groups: Vec<&str> = word.split('.').collect();
-    if groups.len() == 3 && groups.iter().all(|group| group.len() == 4) {
+    if word.len() == 14 && word.split('.').count() == 3 && word.split('.').all(|group| group.len() == 4) {
         return Some((Kind::MacAddress, start, end));
     }
     word.parse::<Ipv4Addr>().ok()?;

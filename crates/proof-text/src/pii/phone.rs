@@ -1,42 +1,26 @@
 //! Phone numbers: how they are written, and what has the same shape and is none. Whether a number exists, its plan says.
 
-use super::context::{NO_PHONE, PHONE, has_word, is_preceded_by};
+use super::context::{NO_PHONE, has_word, is_preceded_by};
+use super::kind::Kind;
 use super::plan::{Plan, is_valid_abroad};
 use super::units::{Unit, unit_at, unit_before};
 
-/// The most digits of a number (E.164), with room for a prefix that is dialled before it.
-const MAX_DIGITS: usize = 18;
-/// The most groups of digits.
-const MAX_GROUPS: usize = 8;
+mod written;
 
-/// A number as far as it has been read.
-#[derive(Debug, Default)]
-struct Written {
-    /// The digits, as ASCII, without a `0` in brackets after the calling code.
-    digits: String,
-    /// How many digits each group has.
-    groups: Vec<usize>,
-    /// The separator after each group but the last.
-    separators: Vec<u8>,
-    /// The byte after each group (and after the bracket that closes it), and how many digits there are up to there.
-    ends: Vec<(usize, usize)>,
-    is_international: bool,
-    has_bracket: bool,
-}
+use written::{Written, read};
 
 /// The place of the phone number whose first group is the token at `token`, if it is one of a region or international.
 pub(super) fn phone(text: &str, token: usize, plans: &[&Plan]) -> Option<(usize, usize)> {
     let (start, written) = read(text, token)?;
-    for n_groups in (1..=written.groups.len()).rev() {
-        let &(end, n_digits) = written.ends.get(n_groups - 1)?;
-        if n_digits < 7 {
+    for n_groups in (1..=written.n_groups()).rev() {
+        let (end, digits) = written.until(n_groups)?;
+        if digits.len() < 7 {
             return None;
         }
-        let digits = written.digits.get(..n_digits)?;
-        if 15 < n_digits && !digits.starts_with("00") {
+        if 15 < digits.len() && !digits.starts_with("00") {
             continue;
         }
-        let separators = written.separators.get(..n_groups - 1).unwrap_or_default();
+        let separators = written.separators(n_groups);
         if !is_ended(text, end) || is_middle(text, start, end, separators) {
             continue;
         }
@@ -47,106 +31,13 @@ pub(super) fn phone(text: &str, token: usize, plans: &[&Plan]) -> Option<(usize,
             let is_valid = likelihood != Likelihood::None && plans.iter().any(|plan| plan.is_valid(digits));
             let needs_word =
                 || likelihood == Likelihood::WithWord || plans.iter().all(|plan| plan.lacks_prefix(digits));
-            is_valid && (!needs_word() || has_word(text, start, end, PHONE))
+            is_valid && (!needs_word() || has_word(text, start, end, Kind::Phone))
         };
         if is_valid {
             return Some((start, extension_end(text, end)));
         }
     }
     None
-}
-
-/// Reads a number from its first group on, with the signs before it.
-fn read(text: &str, token: usize) -> Option<(usize, Written)> {
-    let mut written = Written::default();
-    let mut start = token;
-    let mut is_open = false;
-    for _ in 0..2 {
-        let (unit, n_bytes) = unit_before(text, start);
-        match unit {
-            Unit::Separator(b'+') if !written.is_international => written.is_international = true,
-            Unit::Separator(b'(') if !is_open => is_open = true,
-            _ => break,
-        }
-        start -= n_bytes;
-    }
-    written.has_bracket = is_open;
-    if !is_begun(text, start, is_open && !written.is_international) {
-        return None;
-    }
-    let mut at = token;
-    while written.groups.len() < MAX_GROUPS {
-        let group_start = at;
-        let mut group = String::new();
-        loop {
-            let (unit, n_bytes) = unit_at(text, at);
-            match unit {
-                Unit::Digit(digit) => group.push(char::from(b'0' + digit)),
-                Unit::Invisible if !group.is_empty() => {}
-                _ => break,
-            }
-            at += n_bytes;
-            if MAX_DIGITS < written.digits.len() + group.len() {
-                return keep(start, written);
-            }
-        }
-        if group.is_empty() {
-            break;
-        }
-        let mut end = at;
-        if is_open {
-            let (unit, n_bytes) = unit_at(text, at);
-            if unit != Unit::Separator(b')') {
-                break;
-            }
-            end += n_bytes;
-            at = end;
-            is_open = false;
-            written.has_bracket = true;
-        }
-        // `+44 (0)20`: the trunk prefix, which is not dialled from abroad.
-        let is_trunk = written.is_international
-            && group == "0"
-            && unit_before(text, group_start).0 == Unit::Separator(b'(');
-        if !is_trunk {
-            written.digits += &group;
-        }
-        written.groups.push(group.len());
-        written.ends.push((end, written.digits.len()));
-        let mut separator = b' ';
-        for _ in 0..3 {
-            let (unit, n_bytes) = unit_at(text, at);
-            match unit {
-                Unit::Separator(sign @ (b' ' | b'-' | b'.' | b'/')) => separator = sign,
-                Unit::Separator(b'(') if !is_open => is_open = true,
-                _ => break,
-            }
-            at += n_bytes;
-        }
-        if !matches!(unit_at(text, at).0, Unit::Digit(_)) || at == end && !written.has_bracket {
-            break;
-        }
-        written.separators.push(separator);
-    }
-    keep(start, written)
-}
-
-fn keep(start: usize, written: Written) -> Option<(usize, Written)> {
-    (!written.groups.is_empty()).then_some((start, written))
-}
-
-/// Whether a number may begin at a byte: it is no part of a word, of a longer number, or of a path.
-fn is_begun(text: &str, start: usize, has_bracket: bool) -> bool {
-    let (unit, n_bytes) = unit_before(text, start);
-    match unit {
-        // `call(202)` may be; `ZIP+4 62701` is no calling code.
-        Unit::Letter(_) => has_bracket,
-        Unit::Digit(_) | Unit::Word => false,
-        Unit::Separator(b'.' | b'/' | b'-' | b'+') => {
-            !matches!(unit_before(text, start - n_bytes).0, Unit::Digit(_)) && unit != Unit::Separator(b'+')
-        }
-        _ => true,
-    }
 }
 
 /// Whether a number may end at a byte.
@@ -184,8 +75,8 @@ enum Likelihood {
 
 /// How likely the groups of a national number are those of a phone number.
 fn likelihood(text: &str, start: usize, written: &Written, n_groups: usize) -> Likelihood {
-    let groups = written.groups.get(..n_groups).unwrap_or_default();
-    let separators = written.separators.get(..n_groups - 1).unwrap_or_default();
+    let (groups, separators) = (written.groups(n_groups), written.separators(n_groups));
+    let Some((_, digits)) = written.until(n_groups) else { return Likelihood::None };
     let is_even = separators.windows(2).all(|pair| pair.first() == pair.last());
     let all_are = |sign: u8| !separators.is_empty() && separators.iter().all(|other| *other == sign);
     let is_date = is_even && matches!(groups, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4 | 2]);
@@ -200,13 +91,13 @@ fn likelihood(text: &str, start: usize, written: &Written, n_groups: usize) -> L
     if written.has_bracket {
         return Likelihood::Likely;
     }
-    let begins_with_zero = written.digits.starts_with('0');
+    let begins_with_zero = digits.starts_with('0');
     let is_amount = (all_are(b' ') || all_are(b'.'))
         && groups.split_first().is_some_and(|(first, rest)| *first <= 3 && rest.iter().all(|n| *n == 3));
     let is_year =
         |year: Option<&str>| year.is_some_and(|year| year.starts_with("19") || year.starts_with("20"));
-    let is_years = *groups == [4, 4] && is_year(written.digits.get(..4)) && is_year(written.digits.get(4..8));
-    let is_bare = groups.len() == 1 && !(begins_with_zero && matches!(written.digits.len(), 10 | 11));
+    let is_years = *groups == [4, 4] && is_year(digits.get(..4)) && is_year(digits.get(4..8));
+    let is_bare = groups.len() == 1 && !(begins_with_zero && matches!(digits.len(), 10 | 11));
     let is_named = is_preceded_by(text, start, NO_PHONE);
     if is_bare || is_amount && !begins_with_zero || is_years || is_named {
         return Likelihood::WithWord;

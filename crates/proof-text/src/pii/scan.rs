@@ -259,7 +259,7 @@ impl<'t, 'o> Scan<'t, 'o> {
         }
         let is_home =
             form.kind.region().is_some_and(|region| self.options.regions.iter().any(|r| r == region));
-        let has_word = || context::has_word(self.text, start, end, context::words(form.kind));
+        let has_word = || context::has_word(self.text, start, end, form.kind);
         let rank = match form.belief {
             Belief::Always => 50,
             Belief::AtHome if is_home => 45,

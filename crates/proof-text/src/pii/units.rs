@@ -58,14 +58,26 @@ pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
 
-/// What a character is.
-pub(super) fn unit_of(c: char) -> Unit {
+/// What each character of ASCII is.
+const ASCII: [Unit; 128] = {
+    let mut units = [Unit::Other; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        units[byte as usize] = match byte {
+            b'0'..=b'9' => Unit::Digit(byte - b'0'),
+            b'A'..=b'Z' | b'a'..=b'z' => Unit::Letter(byte.to_ascii_uppercase()),
+            b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'+' => Unit::Separator(byte),
+            b'_' => Unit::Word,
+            _ => Unit::Other,
+        };
+        byte += 1;
+    }
+    units
+};
+
+/// What a character outside ASCII is.
+fn foreign_unit(c: char) -> Unit {
     match c {
-        '0'..='9' => Unit::Digit(c as u8 - b'0'),
-        'A'..='Z' | 'a'..='z' => Unit::Letter((c as u8).to_ascii_uppercase()),
-        ' ' | '-' | '.' | '/' | '(' | ')' | '+' => Unit::Separator(c as u8),
-        '_' => Unit::Word,
-        _ if c.is_ascii() => Unit::Other,
         '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}' => Unit::Separator(b' '),
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => Unit::Separator(b'-'),
         '\u{ff0b}' => Unit::Separator(b'+'),
@@ -84,8 +96,10 @@ pub(super) fn unit_of(c: char) -> Unit {
 pub(super) fn unit_at(text: &str, at: usize) -> (Unit, usize) {
     match text.as_bytes().get(at) {
         None => (Unit::Other, 0),
-        Some(byte) if byte.is_ascii() => (unit_of(char::from(*byte)), 1),
-        Some(_) => char_at(text, at).map_or((Unit::Other, 1), |c| (unit_of(c), c.len_utf8())),
+        Some(byte) => match ASCII.get(usize::from(*byte)) {
+            Some(unit) => (*unit, 1),
+            None => char_at(text, at).map_or((Unit::Other, 1), |c| (foreign_unit(c), c.len_utf8())),
+        },
     }
 }
 
@@ -93,8 +107,10 @@ pub(super) fn unit_at(text: &str, at: usize) -> (Unit, usize) {
 pub(super) fn unit_before(text: &str, at: usize) -> (Unit, usize) {
     match at.checked_sub(1).and_then(|last| text.as_bytes().get(last)) {
         None => (Unit::Other, 0),
-        Some(byte) if byte.is_ascii() => (unit_of(char::from(*byte)), 1),
-        Some(_) => char_before(text, at).map_or((Unit::Other, 1), |c| (unit_of(c), c.len_utf8())),
+        Some(byte) => match ASCII.get(usize::from(*byte)) {
+            Some(unit) => (*unit, 1),
+            None => char_before(text, at).map_or((Unit::Other, 1), |c| (foreign_unit(c), c.len_utf8())),
+        },
     }
 }
 

@@ -19,14 +19,14 @@ const DENSE: &str = "id=4711 ann.lee@mail.example (415) 555-0132 4012-8888-8888-
     id=4712 bo@mail.example +44 20 7946 0958 ssn 212-09-4401 DE89370400440532013000 2001:db8::17 62701-1234\n\
     id=4713 order 2025550143991 at 10:30:59.123 ref 550e8400-e29b-41d4-a716-446655440000 total 1,234,567.89\n";
 
+/// The best of some rounds: what else the machine does makes a round slower, never faster.
 fn megabytes_a_second(text: &str, work: impl Fn(&str)) -> f64 {
-    work(text);
-    let n_rounds = 5;
-    let started = Instant::now();
-    for _ in 0..n_rounds {
+    let seconds = (0..9).map(|_| {
+        let started = Instant::now();
         work(text);
-    }
-    text.len() as f64 * f64::from(n_rounds) / 1e6 / started.elapsed().as_secs_f64()
+        started.elapsed().as_secs_f64()
+    });
+    text.len() as f64 / 1e6 / seconds.fold(f64::INFINITY, f64::min)
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn bytes_per_second() {
     }
     let strict = Options::of_region("US");
     let all = Options { kinds: Kinds::all(), heuristic: true, ..strict.clone() };
-    for (name, text) in [("prose", PROSE.repeat(10_000)), ("dense", DENSE.repeat(20_000))] {
+    for (name, text) in [("prose", PROSE.repeat(2_000)), ("dense", DENSE.repeat(4_000))] {
         for (what, options) in [("pii", &strict), ("pii, heuristic too", &all)] {
             let speed = megabytes_a_second(&text, |text| drop(black_box(pii::find(text, options))));
             println!("{name}, {:.1} MB: {what}: {speed:.0} MB/s", text.len() as f64 / 1e6);
