@@ -36,7 +36,7 @@ pub(super) fn criteria(
         let Some((name, criterion)) = criterion(item, scale, diagnostics) else { continue };
         if let Some((_, first)) = named.iter().find(|(other, _)| *other == name) {
             diagnostics.push(
-                Diagnostic::error("E0622", format!("two criteria have the name `{name}`"))
+                Diagnostic::error("E0622", format!("two criteria have the name `{}`", one_line(&name, 40)))
                     .at(item.span.clone(), "this is the second")
                     .and_at(first.span.clone(), "this is the first"),
             );

@@ -531,7 +531,7 @@ fn classes() {
     check(
         one,
         &case,
-        &[("classify", r#"{"reason": "r", "kind": "answer"}"#)],
+        &[("classify", r#"{"reason": "r", "verdict": "answer"}"#)],
         expect![[r#"
         classify: pass: answer: r
         classify.answer: 1
@@ -542,7 +542,7 @@ fn classes() {
     check(
         one,
         &case,
-        &[("classify", r#"{"reason": "r", "kind": "refusal"}"#)],
+        &[("classify", r#"{"reason": "r", "verdict": "refusal"}"#)],
         expect![[r#"
         classify: fail: refusal: r
         classify.answer: 0
@@ -553,19 +553,19 @@ fn classes() {
     check(
         one,
         &case,
-        &[("classify", r#"{"reason": "r", "kind": "answers"}"#)],
+        &[("classify", r#"{"reason": "r", "verdict": "answers"}"#)],
         expect![[r#"
-        classify: unscored: the judge's answer is unreadable: `/kind`: "answers" is not one of "answer", "refusal" or "other"
-        classify.answer: unscored: the judge's answer is unreadable: `/kind`: "answers" is not one of "answer", "refusal" or "other"
-        classify.refusal: unscored: the judge's answer is unreadable: `/kind`: "answers" is not one of "answer", "refusal" or "other"
-        classify.other: unscored: the judge's answer is unreadable: `/kind`: "answers" is not one of "answer", "refusal" or "other"
+        classify: unscored: the judge's answer is unreadable: `/verdict`: "answers" is not one of "answer", "refusal" or "other"
+        classify.answer: unscored: the judge's answer is unreadable: `/verdict`: "answers" is not one of "answer", "refusal" or "other"
+        classify.refusal: unscored: the judge's answer is unreadable: `/verdict`: "answers" is not one of "answer", "refusal" or "other"
+        classify.other: unscored: the judge's answer is unreadable: `/verdict`: "answers" is not one of "answer", "refusal" or "other"
     "#]],
     );
     let many = "- classify: {choices: {answer: It answers., refusal: It declines.}, multi: true, expected: \"{{ expected }}\", target: t}\n";
     check(
         many,
         &case,
-        &[("classify", r#"{"reason": "r", "kinds": ["refusal", "answer", "refusal"]}"#)],
+        &[("classify", r#"{"reason": "r", "verdicts": ["refusal", "answer", "refusal"]}"#)],
         expect![[r#"
             classify: pass: answer, refusal: r
             classify.answer: 1
@@ -575,7 +575,7 @@ fn classes() {
     check(
         many,
         &case,
-        &[("classify", r#"{"reason": "r", "kinds": ["answer"]}"#)],
+        &[("classify", r#"{"reason": "r", "verdicts": ["answer"]}"#)],
         expect![[r#"
         classify: fail: answer: r
         classify.answer: 1
@@ -585,17 +585,17 @@ fn classes() {
     check(
         many,
         &case,
-        &[("classify", r#"{"reason": "r", "kinds": []}"#)],
+        &[("classify", r#"{"reason": "r", "verdicts": []}"#)],
         expect![[r#"
-        classify: unscored: the judge's answer is unreadable: `/kinds`: [] has less than 1 item
-        classify.answer: unscored: the judge's answer is unreadable: `/kinds`: [] has less than 1 item
-        classify.refusal: unscored: the judge's answer is unreadable: `/kinds`: [] has less than 1 item
+        classify: unscored: the judge's answer is unreadable: `/verdicts`: [] has less than 1 item
+        classify.answer: unscored: the judge's answer is unreadable: `/verdicts`: [] has less than 1 item
+        classify.refusal: unscored: the judge's answer is unreadable: `/verdicts`: [] has less than 1 item
     "#]],
     );
     check(
         many,
         &json!({"expected": "spam"}),
-        &[("classify", r#"{"reason": "r", "kinds": ["answer"]}"#)],
+        &[("classify", r#"{"reason": "r", "verdicts": ["answer"]}"#)],
         expect![[r#"
             classify: unscored: what is expected is no choice: spam
             classify.answer: 1
@@ -1194,8 +1194,8 @@ fn answer() -> impl Strategy<Value = String> {
         "",
     ]);
     let key = prop::sample::select(vec![
-        "verdict", "reason", "kind", "score", "claims", "steps", "useful", "question", "evasive", "helpful",
-        "polite",
+        "verdict", "reason", "verdicts", "score", "claims", "steps", "useful", "question", "evasive",
+        "helpful", "polite",
     ]);
     let value = prop_oneof![
         word.clone().prop_map(|word| json!(word)),

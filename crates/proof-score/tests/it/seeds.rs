@@ -2,10 +2,17 @@
 
 #[path = "../../../../fuzz/properties/seeds.rs"]
 mod each_seed;
+#[path = "../../../../fuzz/properties/rubric.rs"]
+mod rubric;
 #[path = "../../../../fuzz/properties/scorers.rs"]
 mod scorers;
 #[path = "../../../../fuzz/properties/told.rs"]
 mod told;
+
+#[test]
+fn rubric_holds() {
+    each_seed::check("rubric", rubric::check);
+}
 
 #[test]
 fn scorers_holds() {

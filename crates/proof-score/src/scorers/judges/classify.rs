@@ -74,14 +74,15 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
     let wanted = wanted(arguments, choices.as_deref());
     let (choices, wanted, judge) = (choices?, wanted?, judge?);
     let names = || choices.iter().map(|(name, _)| name.as_str());
+    // Some providers sort the keys of an answer: the reason must come first then, too.
     let named = if multi {
         let mut kinds = list(&one_of(names()));
         if let Some(map) = kinds.as_object_mut() {
             map.insert("minItems".to_owned(), 1.into());
         }
-        ("kinds", kinds)
+        ("verdicts", kinds)
     } else {
-        ("kind", one_of(names()))
+        ("verdict", one_of(names()))
     };
     let settings = json!({"choices": choices, "multi": multi, "task": task});
     let judged = Judged {
@@ -213,7 +214,8 @@ impl Classify {
         let reply = input.ask(ask).map_err(Lack::Error)?;
         let answer = self.form.read(reply).map_err(Lack::Error)?;
         let reason = answer.get("reason").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let named: Vec<&str> = match (answer.get("kind"), answer.get("kinds").and_then(Value::as_array)) {
+        let named: Vec<&str> = match (answer.get("verdict"), answer.get("verdicts").and_then(Value::as_array))
+        {
             (Some(kind), _) => kind.as_str().into_iter().collect(),
             (None, Some(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
             (None, None) => vec![],
