@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::ReportError;
 use crate::json::json_line;
 use crate::rows::CaseIds;
+use crate::scorer_calls::{self, ScorerCall};
 
 /// Writes one line for each recorded trial of a run, in the order of the plan. Memory is one trial.
 pub fn jsonl(store: &Store, run: &RunRecord, out: &mut dyn Write) -> Result<(), ReportError> {
@@ -73,6 +74,7 @@ fn line(
         repaired: response.get("repaired").and_then(Value::as_str),
         is_hedged: trial.marks.has(Marks::HEDGED),
         is_batch: trial.marks.has(Marks::BATCH),
+        scorer_calls: scorer_calls::of_trial(store, run, trial.idx)?,
     };
     json_line(&line, out)
 }
@@ -118,6 +120,8 @@ struct Line<'a> {
     is_hedged: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     is_batch: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    scorer_calls: Vec<ScorerCall>,
 }
 
 /// A time as the response keeps it: whole seconds and nanoseconds.

@@ -17,6 +17,7 @@ mod junit;
 mod markdown;
 mod page;
 mod rows;
+mod scorer_calls;
 mod table;
 mod terminal;
 mod theme;
