@@ -73,7 +73,7 @@ impl Asked {
 }
 
 /// Scores an output as the runner does, with a judge that answers at once; gives the scores and the rounds of asking.
-fn run(
+pub(crate) fn run(
     set: &ScorerSet,
     output: &str,
     case: &Value,

@@ -14,6 +14,7 @@ mod scorers;
 mod seeds;
 mod selection;
 mod set;
+mod similarity;
 mod speed;
 mod tools;
 
