@@ -3,6 +3,7 @@
 //! Pure functions over `&str`: nothing is read, nothing is kept but the tables of tokenizers, which are built when they
 //! are first asked for. Start at [`sentences`], [`tokens::count`] and [`refusal::recognise`].
 
+pub mod grounding;
 pub mod instructions;
 pub mod language;
 pub mod normal;
