@@ -23,7 +23,7 @@ pub(crate) fn check(data: &[u8]) {
     let mut parts = text.split("\n=====\n");
     let rubric = parts.next().unwrap_or_default();
     let answer = parts.next().unwrap_or("{\"reason\": \"r\", \"verdict\": \"pass\"}");
-    let prompt = parts.next().unwrap_or("@user\n{{ output | default(first) }}\n");
+    let prompt = parts.next().unwrap_or("@user\nJudge {{ output | default(1) }}\n");
     let files = |path: &str| match path {
         "r.yaml" => Ok(rubric.to_owned()),
         "own.prompt" => Ok(prompt.to_owned()),

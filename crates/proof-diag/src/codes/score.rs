@@ -126,8 +126,8 @@ pub(super) const CODES: &[Code] = &[
     Code {
         code: "E0626",
         title: "a rubric's own prompt cannot be used",
-        text: "The prompt that a rubric names is a `.prompt` file beside it. It may use `task`, `rubric`, `criterion`, `mark`, `output`, `first`, `second`, \
-               `input`, `expected`, `ties`, `has_reason`, `vars`, `id`, `tags` and `metadata`, and has no `output`, `tools`, `model` or `config`: \
+        text: "The prompt that a rubric names is a `.prompt` file beside it. It may use `task`, `rubric`, `criterion`, `mark`, `output` (with the scale \
+               `preference` in its place `first`, `second` and `ties`), `input`, `expected`, `has_reason`, `vars`, `id`, `tags` and `metadata`, and has no `output`, `tools`, `model` or `config`: \
                the form of the answer comes from the scale, the settings from the judge's target.",
     },
     Code {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proof_diag::{Diagnostic, MapReader, Node, SourceFile, did_you_mean, has_errors, parse_yaml};
 use proof_prompt::{IncludeError, Includes, Prompt};
 
-use super::{Files, Rubric, anchors, answer, beside, canonical, criteria, examples, scale_read};
+use super::{Files, Rubric, Scale, anchors, answer, beside, canonical, criteria, examples, scale_read};
 use crate::excerpt::one_line;
 use crate::judging::prompts;
 
@@ -55,9 +55,10 @@ fn read(
     let (reason_node, target) = (reader.get("reason"), reader.get("target").cloned());
     reader.finish();
     let has_reason = reason(reason_node, diagnostics);
-    let prompt = prompt_node.and_then(|node| prompt(file, node, files, diagnostics));
+    let scale = scale_node.and_then(|node| scale_read::scale(node, diagnostics));
+    let prompt = prompt_node.and_then(|node| prompt(file, node, scale.as_ref(), files, diagnostics));
     // Everything else is read by the scale.
-    let scale = scale_read::scale(scale_node?, diagnostics)?;
+    let scale = scale?;
     let criteria = if let Some(node) = criteria_node {
         criteria::criteria(node, &scale, diagnostics)
     } else {
@@ -133,6 +134,7 @@ fn reason(node: Option<&Node>, diagnostics: &mut Vec<Diagnostic>) -> bool {
 fn prompt(
     rubric: &SourceFile,
     node: &Node,
+    scale: Option<&Scale>,
     files: Files<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Arc<Prompt>> {
@@ -170,18 +172,31 @@ fn prompt(
                 .note(why),
         );
     }
+    let not_here: &[&str] = match scale.map(Scale::is_preference) {
+        Some(true) => &["output"],
+        Some(false) => &["first", "second", "ties"],
+        None => &[],
+    };
+    let known: Vec<&str> = VARIABLES.into_iter().filter(|name| !not_here.contains(name)).collect();
     for variable in prompt.variables() {
-        if !VARIABLES.contains(&variable.name.as_str()) {
-            let help = did_you_mean(&variable.name, VARIABLES)
-                .unwrap_or_else(|| format!("a variable of the case is `vars.{}`", variable.name));
-            diagnostics.push(
-                Diagnostic::error("E0626", format!("a judge's prompt has no `{}`", variable.name))
-                    .at(variable.span.clone(), "used here")
-                    .and_at(node.span.clone(), "the rubric's prompt")
-                    .note(format!("it has `{}`", VARIABLES.join("`, `")))
-                    .help(help),
-            );
+        if known.contains(&variable.name.as_str()) {
+            continue;
         }
+        let help = if not_here.contains(&"output") && variable.name == "output" {
+            "two outputs are compared: they are `first` and `second`".to_owned()
+        } else if VARIABLES.contains(&variable.name.as_str()) {
+            "one output is graded: it is `output`; two are compared with `scale: preference`".to_owned()
+        } else {
+            did_you_mean(&variable.name, known.iter().copied())
+                .unwrap_or_else(|| format!("a variable of the case is `vars.{}`", variable.name))
+        };
+        diagnostics.push(
+            Diagnostic::error("E0626", format!("the judge's prompt has no `{}`", variable.name))
+                .at(variable.span.clone(), "used here")
+                .and_at(node.span.clone(), "the rubric's prompt")
+                .note(format!("it has `{}`", known.join("`, `")))
+                .help(help),
+        );
     }
     (diagnostics.len() == n_before).then(|| Arc::new(prompt))
 }

@@ -30,6 +30,7 @@ read: {first: '(?m)^Output \\(a\\)', second: '(?m)^Output \\(b\\)'}
 fn files(path: &str) -> std::io::Result<String> {
     match path {
         "rubrics/own.prompt" => Ok("@user\n{{ vars.input }}\n{{ first }}\n{{ second }}\n".to_owned()),
+        "rubrics/one.prompt" => Ok("@user\n{{ output }}\n".to_owned()),
         "rubrics/wrong.prompt" => {
             Ok("---\nmodel: x/y\n---\n@user\n{{ input }} {{ otput }} {{ ticket }}\n".to_owned())
         }
@@ -167,7 +168,7 @@ fn rules_are_tried_in_their_order() {
     assert_eq!(found("Output (b)\nOutput (a)").as_deref(), Some("first"), "(a) is tried before (b)");
     assert_eq!(found("I say Output (b)"), None);
     let rating = good(
-        "scale: {numeric: {min: 1, max: 10, step: 1}}\nprompt: own.prompt\nread: {number: 'Rating: ([0-9.]+)', 1: worst}\n",
+        "scale: {numeric: {min: 1, max: 10, step: 1}}\nprompt: one.prompt\nread: {number: 'Rating: ([0-9.]+)', 1: worst}\n",
     );
     let found = |text: &str| rating.answers.as_ref().unwrap().find(text, &rating.scale);
     assert_eq!(found("Rating: 7"), Some(Grade::Number(7.0)));
@@ -539,41 +540,95 @@ fn e0626_prompts() {
     mistakes(
         "scale: binary\nprompt: wrong.prompt\n",
         expect![[r#"
-        error[E0626]: a judge's prompt cannot have `model`
-         --> rubrics/r.yaml:2:9
-          |
-        2 | prompt: wrong.prompt
-          |         ^^^^^^^^^^^^ `rubrics/wrong.prompt` has it
-          |
-          = note: the judge is the `target` of the rubric or of the scorer
+            error[E0626]: a judge's prompt cannot have `model`
+             --> rubrics/r.yaml:2:9
+              |
+            2 | prompt: wrong.prompt
+              |         ^^^^^^^^^^^^ `rubrics/wrong.prompt` has it
+              |
+              = note: the judge is the `target` of the rubric or of the scorer
 
-        error[E0626]: a judge's prompt has no `otput`
-         --> rubrics/wrong.prompt:5:16
+            error[E0626]: the judge's prompt has no `otput`
+             --> rubrics/wrong.prompt:5:16
+              |
+            5 | {{ input }} {{ otput }} {{ ticket }}
+              |                ^^^^^ used here
+              |
+             ::: rubrics/r.yaml:2:9
+              |
+            2 | prompt: wrong.prompt
+              |         ------------ the rubric's prompt
+              |
+              = note: it has `task`, `rubric`, `criterion`, `mark`, `output`, `input`, `expected`, `has_reason`, `vars`, `id`, `tags`, `metadata`
+              = help: did you mean `output`?
+
+            error[E0626]: the judge's prompt has no `ticket`
+             --> rubrics/wrong.prompt:5:28
+              |
+            5 | {{ input }} {{ otput }} {{ ticket }}
+              |                            ^^^^^^ used here
+              |
+             ::: rubrics/r.yaml:2:9
+              |
+            2 | prompt: wrong.prompt
+              |         ------------ the rubric's prompt
+              |
+              = note: it has `task`, `rubric`, `criterion`, `mark`, `output`, `input`, `expected`, `has_reason`, `vars`, `id`, `tags`, `metadata`
+              = help: a variable of the case is `vars.ticket`
+        "#]],
+    );
+}
+
+#[test]
+fn e0626_one_output_or_two() {
+    mistakes(
+        "scale: binary\nprompt: own.prompt\n",
+        expect![[r#"
+        error[E0626]: the judge's prompt has no `first`
+         --> rubrics/own.prompt:3:4
           |
-        5 | {{ input }} {{ otput }} {{ ticket }}
-          |                ^^^^^ used here
+        3 | {{ first }}
+          |    ^^^^^ used here
           |
          ::: rubrics/r.yaml:2:9
           |
-        2 | prompt: wrong.prompt
-          |         ------------ the rubric's prompt
+        2 | prompt: own.prompt
+          |         ---------- the rubric's prompt
           |
-          = note: it has `task`, `rubric`, `criterion`, `mark`, `output`, `first`, `second`, `input`, `expected`, `ties`, `has_reason`, `vars`, `id`, `tags`, `metadata`
-          = help: did you mean `output`?
+          = note: it has `task`, `rubric`, `criterion`, `mark`, `output`, `input`, `expected`, `has_reason`, `vars`, `id`, `tags`, `metadata`
+          = help: one output is graded: it is `output`; two are compared with `scale: preference`
 
-        error[E0626]: a judge's prompt has no `ticket`
-         --> rubrics/wrong.prompt:5:28
+        error[E0626]: the judge's prompt has no `second`
+         --> rubrics/own.prompt:4:4
           |
-        5 | {{ input }} {{ otput }} {{ ticket }}
-          |                            ^^^^^^ used here
+        4 | {{ second }}
+          |    ^^^^^^ used here
           |
          ::: rubrics/r.yaml:2:9
           |
-        2 | prompt: wrong.prompt
-          |         ------------ the rubric's prompt
+        2 | prompt: own.prompt
+          |         ---------- the rubric's prompt
           |
-          = note: it has `task`, `rubric`, `criterion`, `mark`, `output`, `first`, `second`, `input`, `expected`, `ties`, `has_reason`, `vars`, `id`, `tags`, `metadata`
-          = help: a variable of the case is `vars.ticket`
+          = note: it has `task`, `rubric`, `criterion`, `mark`, `output`, `input`, `expected`, `has_reason`, `vars`, `id`, `tags`, `metadata`
+          = help: one output is graded: it is `output`; two are compared with `scale: preference`
+    "#]],
+    );
+    mistakes(
+        "scale: preference\nprompt: one.prompt\n",
+        expect![[r#"
+        error[E0626]: the judge's prompt has no `output`
+         --> rubrics/one.prompt:2:4
+          |
+        2 | {{ output }}
+          |    ^^^^^^ used here
+          |
+         ::: rubrics/r.yaml:2:9
+          |
+        2 | prompt: one.prompt
+          |         ---------- the rubric's prompt
+          |
+          = note: it has `task`, `rubric`, `criterion`, `mark`, `first`, `second`, `input`, `expected`, `ties`, `has_reason`, `vars`, `id`, `tags`, `metadata`
+          = help: two outputs are compared: they are `first` and `second`
     "#]],
     );
 }
@@ -649,19 +704,19 @@ fn e0627_patterns() {
     "#]],
     );
     mistakes(
-        "scale: binary\nprompt: own.prompt\nread: {pass: a}\n",
+        "scale: binary\nprompt: one.prompt\nread: {pass: a}\n",
         expect![[r#"
-        error[E0627]: no pattern reads `fail`
-         --> rubrics/r.yaml:3:7
-          |
-        3 | read: {pass: a}
-          |       ^^^^^^^^^ the judge could never give this verdict
-          |
-          = help: add a pattern for each verdict of the scale
-    "#]],
+            error[E0627]: no pattern reads `fail`
+             --> rubrics/r.yaml:3:7
+              |
+            3 | read: {pass: a}
+              |       ^^^^^^^^^ the judge could never give this verdict
+              |
+              = help: add a pattern for each verdict of the scale
+        "#]],
     );
     mistakes(
-        "scale: {numeric: {min: 0, max: 1}}\nprompt: own.prompt\nread: {number: '[0-9]'}\n",
+        "scale: {numeric: {min: 0, max: 1}}\nprompt: one.prompt\nread: {number: '[0-9]'}\n",
         expect![[r#"
             error[E0627]: the pattern has no group that holds the number
              --> rubrics/r.yaml:3:16

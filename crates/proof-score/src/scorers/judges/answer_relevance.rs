@@ -60,10 +60,7 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
     let form = Form::new(object([("question", text()), ("evasive", json!({"type": "boolean"}))]));
     let n_questions = u32::try_from(n_questions).unwrap_or(3);
     let check = AnswerRelevance { judge, embeddings, n_questions, beside, form };
-    Some(Built {
-        judged: Some(judged(&[BuiltIn::Questions], vec![judge, embeddings])),
-        ..Built::share(check)
-    })
+    Some(Built { judged: Some(judged(&[BuiltIn::Questions], vec![judge])), ..Built::share(check) })
 }
 
 impl Check for AnswerRelevance {
