@@ -11,10 +11,10 @@ use crate::figure::Figure;
 /// The version of the file's form.
 const SCHEMA_VERSION: u64 = 1;
 
-/// The calibrations of one rubric: one for each judge. The same content gives the same bytes.
+/// The calibrations of one rubric: one for each judge and criterion. The same content gives the same bytes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CalibrationFile {
-    /// By judge.
+    /// By judge and criterion.
     entries: Vec<Entry>,
 }
 
@@ -23,6 +23,9 @@ pub struct CalibrationFile {
 pub struct Entry {
     /// Who judged: see [`judge_identity`].
     pub judge: String,
+    /// The criterion that was judged; none for the verdict on the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criterion: Option<String>,
     /// The hash of the rubric that it judged by.
     pub rubric_hash: String,
     /// When it was measured, RFC 3339 in UTC.
@@ -69,13 +72,13 @@ pub fn judge_identity<'a>(judges: impl IntoIterator<Item = (&'a str, &'a Value)>
     judges.into_iter().map(one).collect::<Vec<_>>().join(" + ")
 }
 
-/// The same value with the keys of its maps in order and without those that are null.
+/// The same value with the keys of its maps in order and without those that hold nothing: null, or an empty map.
 fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
             let mut entries: Vec<(String, Value)> = map
                 .iter()
-                .filter(|(_, value)| !value.is_null())
+                .filter(|(_, value)| !value.is_null() && value.as_object().is_none_or(|map| !map.is_empty()))
                 .map(|(key, value)| (key.clone(), sorted(value)))
                 .collect();
             entries.sort_by(|a, b| a.0.cmp(&b.0));
@@ -164,24 +167,29 @@ impl CalibrationFile {
         text
     }
 
-    /// Puts a calibration in the place of an earlier one of the same judge.
+    /// Puts a calibration in the place of an earlier one of the same judge and criterion.
     pub fn put(&mut self, entry: Entry) {
-        self.entries.retain(|other| other.judge != entry.judge);
+        self.entries.retain(|other| (&other.judge, &other.criterion) != (&entry.judge, &entry.criterion));
         self.entries.push(entry);
-        self.entries.sort_by(|a, b| a.judge.cmp(&b.judge));
+        self.entries.sort_by(|a, b| (&a.judge, &a.criterion).cmp(&(&b.judge, &b.criterion)));
     }
 
-    /// The calibrations, by judge.
+    /// The calibrations, by judge and criterion.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
     /// What the file says about a judge with a rubric.
-    pub fn standing(&self, rubric_hash: &str, judge: &str) -> Standing<'_> {
-        match self.entries.iter().find(|entry| entry.judge == judge) {
+    ///
+    /// # Arguments
+    /// - `criterion`: the criterion that is judged; none for the verdict on the whole
+    pub fn standing(&self, rubric_hash: &str, judge: &str, criterion: Option<&str>) -> Standing<'_> {
+        let mut of_criterion = self.entries.iter().filter(|entry| entry.criterion.as_deref() == criterion);
+        let is_empty = of_criterion.clone().next().is_none();
+        match of_criterion.find(|entry| entry.judge == judge) {
             Some(entry) if entry.rubric_hash == rubric_hash => Standing::Valid(entry),
             Some(entry) => Standing::RubricChanged(entry),
-            None if self.entries.is_empty() => Standing::Absent,
+            None if is_empty => Standing::Absent,
             None => Standing::JudgeChanged,
         }
     }

@@ -61,7 +61,7 @@ pub(crate) fn fingerprint(spec: &RunSpec, scorers: &str) -> String {
 }
 
 /// The settings of a target without those that say how fast it is asked, where its key is found and what it costs.
-fn asked_of(settings: &Value) -> Value {
+pub(crate) fn asked_of(settings: &Value) -> Value {
     let mut settings = settings.clone();
     if let Some(target) = settings.get_mut("target").and_then(Value::as_object_mut) {
         target.retain(|key, _| !matches!(key.as_str(), "rpm" | "tpm" | "key_env" | "price_as"));

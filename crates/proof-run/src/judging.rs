@@ -6,6 +6,7 @@
 //! and asks no judge twice: what is pending is settled by the resumed run.
 
 mod ask;
+mod calibrated;
 mod late;
 mod peers;
 mod targets;
@@ -19,6 +20,8 @@ use proof_prompt::{Message, Tool};
 use proof_score::{Peer, Replies, Scored, Wanted};
 use proof_store::{ScorerCallRow, StoredScore};
 
+pub(crate) use self::calibrated::note_calibrations;
+pub use self::calibrated::{criterion, judge_identity};
 pub(crate) use self::late::{record, settle_all};
 pub(crate) use self::targets::{judge_specs, note_judges, resolve_judges, warn_of_kin};
 use crate::RunError;

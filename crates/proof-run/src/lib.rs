@@ -43,6 +43,7 @@ pub use estimate::{Estimate, TargetEstimate, estimate};
 pub use events::{Ending, RunEvent};
 pub use execute::{Execution, Stop, execute};
 pub use includes::FileIncludes;
+pub use judging::{criterion, judge_identity};
 pub use options::{CacheUse, RunOptions};
 pub use plan::{Plan, PlannedPrompt};
 pub use project::{Project, load_prompt};

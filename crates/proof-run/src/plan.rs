@@ -23,7 +23,7 @@ use self::selection::{check_holdout, nothing_selected, survey};
 use self::targets::{choose_targets, merge_settings};
 use crate::fingerprint::fingerprint;
 use crate::gather::gather_prompts;
-use crate::judging::{judge_specs, note_judges, resolve_judges, warn_of_kin};
+use crate::judging::{judge_specs, note_calibrations, note_judges, resolve_judges, warn_of_kin};
 use crate::references::check_references;
 use crate::trial::TrialPlace;
 use crate::{Project, RunError, RunOptions, Suite, until};
@@ -124,6 +124,7 @@ impl Plan {
         let mut spec = describe(project, &suite, suite_path, options, &prompts, &targets, &settings, &survey);
         spec.judges = judge_specs(&judges);
         note_judges(&mut spec.metrics, &suite.scorers, &judges);
+        note_calibrations(&mut spec, &project.root, &mut mistakes);
         if is_suite_right {
             check_gates(&suite.gates, &spec, &mut mistakes);
             spec.margins = suite.declared.margins(&spec.metrics, &mut mistakes);

@@ -10,7 +10,7 @@ use proof_score::{Replies, ScorerSet};
 use proof_store::{Clock, LookRow, RunRecord, RunStatus, Store, StoredScore, TrialRow, TrialStatus};
 
 use crate::fingerprint::fingerprint;
-use crate::judging::{judge_specs, note_judges, resolve_judges};
+use crate::judging::{judge_specs, note_calibrations, note_judges, resolve_judges};
 use crate::plan::{DEFAULT_CONCURRENCY, PlannedPrompt, check_gates, metric_specs};
 use crate::score::{Seen, score_input, stored_score};
 use crate::suite::{ScorersOfFile, read_scorers};
@@ -51,6 +51,7 @@ pub fn rescore(
     spec.metrics = metric_specs(&scorers);
     spec.judges = judge_specs(&judges);
     note_judges(&mut spec.metrics, &scorers, &judges);
+    note_calibrations(&mut spec, &project.root, &mut mistakes);
     spec.gates = gates.iter().map(|gate| gate.text.clone()).collect();
     check_gates(&gates, &spec, &mut mistakes);
     if proof_diag::has_errors(&mistakes) {

@@ -22,6 +22,7 @@ fn entry(judge: &str, rubric_hash: &str) -> Entry {
     let settings = Settings { level: Level::P95, seed: 1, annotators: Annotators::Experts };
     Entry {
         judge: judge.to_owned(),
+        criterion: None,
         rubric_hash: rubric_hash.to_owned(),
         calibrated_at: "2026-01-01T00:00:00Z".to_owned(),
         labels: "labels/helpful.csv".to_owned(),
@@ -46,18 +47,19 @@ fn a_file_is_read_back_and_written_to_the_same_bytes() {
 #[test]
 fn a_calibration_holds_for_its_rubric_and_its_judge_only() {
     let mut file = CalibrationFile::default();
-    assert_eq!(file.standing("1234", "a/one"), Standing::Absent);
+    assert_eq!(file.standing("1234", "a/one", None), Standing::Absent);
     file.put(entry("a/one", "1234"));
-    assert!(matches!(file.standing("1234", "a/one"), Standing::Valid(_)));
-    assert!(matches!(file.standing("5678", "a/one"), Standing::RubricChanged(_)));
-    assert_eq!(file.standing("1234", "a/other"), Standing::JudgeChanged);
-    let kappa = file.standing("1234", "a/one").kappa().and_then(|kappa| kappa.estimate).unwrap();
+    assert!(matches!(file.standing("1234", "a/one", None), Standing::Valid(_)));
+    assert!(matches!(file.standing("5678", "a/one", None), Standing::RubricChanged(_)));
+    assert_eq!(file.standing("1234", "a/other", None), Standing::JudgeChanged);
+    let kappa = file.standing("1234", "a/one", None).kappa().and_then(|kappa| kappa.estimate).unwrap();
     assert!(0.7 < kappa && kappa < 1.0, "{kappa}");
-    assert_eq!(file.standing("5678", "a/one").kappa(), None);
+    assert_eq!(file.standing("5678", "a/one", None).kappa(), None);
+    assert_eq!(file.standing("1234", "a/one", Some("polite")), Standing::Absent);
     // Measured anew, the same judge has one entry.
     file.put(entry("a/one", "5678"));
     assert_eq!(file.entries().len(), 1);
-    assert!(matches!(file.standing("5678", "a/one"), Standing::Valid(_)));
+    assert!(matches!(file.standing("5678", "a/one", None), Standing::Valid(_)));
 }
 
 #[test]
