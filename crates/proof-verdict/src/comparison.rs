@@ -56,6 +56,9 @@ pub struct TargetComparison {
 pub struct Difference {
     /// The metric.
     pub metric: String,
+    /// The metric of which it is a part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
     /// What its values are.
     pub kind: MetricKind,
     /// Which way is better.

@@ -119,6 +119,7 @@ impl<'a> Draft<'a> {
         let ci = |interval: Option<Interval>, level| interval.map(|found| Ci::new(found, level, seen.method));
         let difference = Difference {
             metric: metric.name.clone(),
+            part_of: metric.part_of.clone(),
             kind: metric.kind,
             direction: metric.direction,
             baseline: seen.baseline,

@@ -8,7 +8,7 @@ use crate::observations::Observations;
 use crate::sequential::SequentialSummary;
 use crate::uses::SuiteUses;
 use crate::verdict::Basics;
-use crate::{Verdict, VerdictError, failure};
+use crate::{Verdict, VerdictError, failure, scorer_calls};
 
 /// The trials of a run, read once and folded to a few bytes per case: verdicts are drawn from it as often as wanted.
 #[derive(Debug)]
@@ -49,6 +49,7 @@ impl Loaded {
             SequentialSummary::new(record, drawing, is_decided, observations.n_beyond, &verdict.gates)
         });
         verdict.suite_uses = SuiteUses::read(store, record)?;
+        verdict.scorer_calls = scorer_calls::read(store, record)?;
         verdict.failures = failure::read(store, record, observations, &mut verdict.cells)?;
         Ok(verdict)
     }

@@ -16,8 +16,8 @@ use crate::sequential::SequentialSummary;
 use crate::words::count;
 use crate::{
     Cell, Comparison, Cost, Counts, Failure, Family, Gate, GateResult, Loaded, MetricSummary, Outcome,
-    PromptSummary, RunSummary, SuiteUses, TagRow, TargetComparison, TargetSummary, VerdictError, compare,
-    marks, tag_row,
+    PromptSummary, RunSummary, ScorerCalls, SuiteUses, TagRow, TargetComparison, TargetSummary, VerdictError,
+    compare, marks, tag_row,
 };
 
 /// The version of the verdict's JSON form.
@@ -52,9 +52,12 @@ pub struct Verdict {
     pub metrics: Vec<MetricSummary>,
     /// The metric that says whether a trial passes: the one weighted check, or `pass`; none where no score says so.
     pub headline: Option<String>,
+    /// What scorers asked beside the calls of the targets: judges, embeddings, services.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scorer_calls: Vec<ScorerCalls>,
     /// All trials together.
     pub trials: Counts,
-    /// The cost of all trials together.
+    /// The cost of all trials together, without that of the scorers' own calls.
     pub cost: Cost,
     /// Every prompt × target, by target and then by prompt.
     pub cells: Vec<Cell>,
@@ -176,6 +179,7 @@ impl Verdict {
                 .and_then(|place| observations.metrics.get(place))
                 .map(|metric| metric.name.clone()),
             warnings: warnings(record, &trials, &cost, &cells, &observations.metrics),
+            scorer_calls: Vec::new(),
             trials,
             cost,
             cells,

@@ -83,6 +83,39 @@ fn quantile(found: &Quantile) -> String {
     format!("{estimate} [{}, {}] {unit}", end(found.low), end(found.high))
 }
 
+/// What scorers asked: a row for each judge or service.
+pub(super) fn of_scorers(document: &mut Document, verdict: &Verdict) {
+    let mut table = Table::new(&[
+        ("asked by scorers", Align::Left),
+        ("calls", Align::Right),
+        ("cached", Align::Right),
+        ("failed", Align::Right),
+        ("spent", Align::Decimal),
+        ("tokens", Align::Whole),
+    ]);
+    let some = |n: u64| if n == 0 { String::new() } else { grouped(n) };
+    for asked in &verdict.scorer_calls {
+        let spent = match asked.spent_usd {
+            Some(usd) => dollars(usd),
+            None if asked.calls == asked.failed => String::new(),
+            None => "no price".to_owned(),
+        };
+        let simulated = if asked.is_simulated { " (simulated)" } else { "" };
+        table.row(vec![
+            Entry::foreign(format!("{}{simulated}", asked.name)).role(Role::Name),
+            Entry::own(grouped(asked.calls)),
+            Entry::own(some(asked.cached)),
+            Entry::own(some(asked.failed)).role(Role::Bad),
+            Entry::own(spent),
+            Entry::own(format!("{} → {}", grouped(asked.input_tokens), grouped(asked.output_tokens))),
+        ]);
+    }
+    if !table.is_empty() {
+        document.blank();
+        document.table(table);
+    }
+}
+
 /// Errors in a few words: `3 errors in 40 trials`.
 pub(super) fn errors_of(cell: &Cell) -> String {
     format!("{} in {}", count(cell.trials.errors, "error"), count(cell.trials.planned, "trial"))

@@ -1,7 +1,9 @@
 //! Prompts against the first prompt on the same cases.
 
 use proof_verdict::words::{count, grouped, number};
-use proof_verdict::{Difference, Family, MarginSource, MetricSummary, Ratio, TrialsPerCase, Verdict, Word};
+use proof_verdict::{
+    Difference, Family, JudgedDifference, MarginSource, MetricSummary, Ratio, TrialsPerCase, Verdict, Word,
+};
 
 use super::{listed, target_column, target_name};
 use crate::document::{Document, Entry};
@@ -36,8 +38,62 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict) {
             let target = target_column(verdict, &comparison.target);
             notes(document, &comparison.candidate, &target, &comparison.metrics, &comparison.ratios);
         }
+        let of_shown = shown.iter().map(|comparison| {
+            (
+                comparison.candidate.as_str(),
+                target_column(verdict, &comparison.target),
+                comparison.metrics.as_slice(),
+            )
+        });
+        parts(document, of_shown);
     }
     targets(document, verdict);
+}
+
+/// Rows of parts that a page shows; JSON has them all.
+const MAX_PARTS: usize = 40;
+
+/// The parts of metrics that differ in any case.
+pub(super) fn parts<'a>(
+    document: &mut Document,
+    comparisons: impl Iterator<Item = (&'a str, String, &'a [Difference])>,
+) {
+    let mut table = Table::new(&COLUMNS);
+    let (mut n_rows, mut n_same) = (0, 0_u64);
+    let mut told = Vec::new();
+    for (candidate, target, metrics) in comparisons {
+        let mut name = candidate;
+        for difference in metrics.iter().filter(|difference| difference.part_of.is_some()) {
+            if difference.gains + difference.losses == 0 {
+                n_same += 1;
+                continue;
+            }
+            n_rows += 1;
+            if n_rows <= MAX_PARTS {
+                table.row(row(name, &target, difference));
+                name = "";
+            }
+            if difference.word != Word::Undecided {
+                told.push((candidate, target.clone(), difference));
+            }
+        }
+    }
+    if !table.is_empty() {
+        document.blank();
+        document.table(table);
+    }
+    for (candidate, target, difference) in told {
+        note(document, candidate, &target, difference);
+    }
+    let hidden = n_rows.saturating_sub(MAX_PARTS) as u64;
+    if 0 < hidden {
+        let words = format!("{} in `--format json`", count(hidden, "more part"));
+        document.item(vec![Entry::own(words).role(Role::Dim)]);
+    }
+    if 0 < n_same {
+        let words = format!("{} of metrics: no case differs", count(n_same, "part"));
+        document.item(vec![Entry::own(words).role(Role::Dim)]);
+    }
 }
 
 /// Targets against the first target, with each prompt. Metrics that are measured only are in JSON.
@@ -74,7 +130,7 @@ fn heading(document: &mut Document, baseline: &str) {
 /// The rows of a comparison: its metrics, then cost and latency.
 pub(super) fn rows(table: &mut Table, name: &str, target: &str, metrics: &[Difference], ratios: &[Ratio]) {
     let mut name = name;
-    for difference in metrics {
+    for difference in metrics.iter().filter(|difference| difference.part_of.is_none()) {
         table.row(row(name, target, difference));
         name = "";
     }
@@ -91,7 +147,7 @@ pub(super) fn notes(
     metrics: &[Difference],
     ratios: &[Ratio],
 ) {
-    for difference in metrics {
+    for difference in metrics.iter().filter(|difference| difference.part_of.is_none()) {
         note(document, name, target, difference);
     }
     // That nothing differs, or that there is nothing, needs no words.
@@ -219,10 +275,29 @@ fn details(difference: &Difference) -> Vec<String> {
             details.push(format!("trials of a case: {candidate} against {baseline}"));
         }
     }
+    if let Some(judged) = &difference.judged {
+        details.push(judge_words(judged, difference));
+    }
     if 0 < difference.n_missing {
         details.push(format!("{} not scored in both", count(difference.n_missing, "case")));
     }
     details
+}
+
+/// Whose difference it is.
+fn judge_words(judged: &JudgedDifference, difference: &Difference) -> String {
+    if !judged.is_corrected {
+        let why = judged
+            .not_corrected
+            .as_ref()
+            .map_or_else(String::new, |refused| format!(": {}", refused.message));
+        return format!("{}{why}", judged.name());
+    }
+    let own = Figure::signed(judged.judge_only, difference.ci.as_ref(), None, difference.kind).estimate;
+    format!(
+        "corrected by {} on both sides, the judge alone says {own}",
+        count(judged.n_labels, "human label")
+    )
 }
 
 /// What the differences are.

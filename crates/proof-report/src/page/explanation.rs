@@ -1,10 +1,11 @@
 //! How one figure of a verdict came about, in plain words.
 
-use proof_store::MetricKind;
+use proof_store::{Aggregate, MetricKind};
 use proof_verdict::words::{count, grouped, number};
 use proof_verdict::{Cell, Difference, GateResult, MetricEstimate, MetricSummary, Verdict, Word, methods};
 
-use super::{SIMULATED, short_id};
+use super::metrics::{judge_words, whose};
+use super::{SIMULATED, listed, short_id};
 use crate::document::{Document, Entry};
 use crate::figure::{Figure, p_value, refusal_words, share};
 use crate::theme::Role;
@@ -44,10 +45,16 @@ pub(crate) fn page(verdict: &Verdict, metric: &MetricSummary, cells: &[&Cell]) -
 }
 
 fn what_it_is(metric: &MetricSummary) -> String {
-    let values = match metric.kind {
-        MetricKind::PassFail => "each output passes or fails; the figure is the pass rate",
-        MetricKind::Bounded => "each output has a score from 0 to 1; the figure is the mean",
-        MetricKind::Number => "each output has a number; the figure is the mean",
+    let values = match (metric.aggregate, metric.kind) {
+        (Aggregate::Ratio, _) => "the figure is a ratio of counts that are summed over the cases",
+        (Aggregate::Bleu { .. } | Aggregate::Chrf { .. }, _) => {
+            "the figure is that of the corpus, from counts that are summed over the cases"
+        }
+        (Aggregate::Mean, MetricKind::PassFail) => "each output passes or fails; the figure is the pass rate",
+        (Aggregate::Mean, MetricKind::Bounded) => {
+            "each output has a score from 0 to 1; the figure is the mean"
+        }
+        (Aggregate::Mean, MetricKind::Number) => "each output has a number; the figure is the mean",
     };
     let from = match (&metric.scorer, metric.name.as_str()) {
         (Some(scorer), _) => format!("from the scorer `{scorer}`"),
@@ -58,7 +65,11 @@ fn what_it_is(metric: &MetricSummary) -> String {
         proof_store::Direction::Higher => "higher is better",
         proof_store::Direction::Lower => "lower is better",
     };
-    format!("{from}; {values}; {way}")
+    let judge = metric.judge.as_ref().map_or_else(String::new, |judge| {
+        let judges: Vec<String> = judge.judges.iter().map(|name| format!("`{name}`")).collect();
+        format!("; judged by {}", listed(&judges))
+    });
+    format!("{from}; {values}; {way}{judge}")
 }
 
 fn figure(
@@ -77,9 +88,13 @@ fn figure(
         heading.push(Entry::own(format!(" ({SIMULATED})")).role(Role::Doubt));
     }
     let written = Figure::of(found.estimate, found.ci.as_ref(), found.refusal.as_deref(), metric.kind);
-    heading.push(Entry::own(format!(": {} {}", written.estimate, written.interval)));
+    let whose = found.judged.as_ref().map_or_else(String::new, |judged| format!(", {}", whose(judged)));
+    heading.push(Entry::own(format!(": {} {}{whose}", written.estimate, written.interval)));
     document.heading(heading);
     document.item(vec![Entry::own(counted(verdict, cell, found))]);
+    for line in found.judged.iter().flat_map(|judged| judge_words(judged, found, metric)) {
+        document.item(vec![Entry::own(line)]);
+    }
     for line in worth(found) {
         document.item(vec![Entry::own(line)]);
     }
@@ -116,6 +131,10 @@ fn counted(verdict: &Verdict, cell: &Cell, found: &MetricEstimate) -> String {
     }
     words =
         format!("{words}, {} with a score, from {}", grouped(found.n_trials), count(found.n_cases, "case"));
+    if 0 < found.n_skipped {
+        words =
+            format!("{words}; in {} there was nothing to score: they do not count", grouped(found.n_skipped));
+    }
     if 1 < repeats {
         words.push_str("; the repeats of a case are folded to their mean first, so that a case counts once");
     }
@@ -164,6 +183,11 @@ fn missing(metric: &MetricSummary, found: &MetricEstimate) -> Option<String> {
             share(bounds.low.estimate),
             share(bounds.high.estimate)
         ),
+        _ if metric.aggregate != Aggregate::Mean => {
+            format!(
+                "{what}; how much there was to count in them is not known, so nothing bounds what they would change"
+            )
+        }
         _ => format!("{what}; a number has no worst value, so nothing bounds what they would change"),
     })
 }

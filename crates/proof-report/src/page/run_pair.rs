@@ -71,6 +71,7 @@ fn section(document: &mut Document, pair: &RunPair, headline: Option<&str>) {
     differences::rows(&mut table, "", "", &pair.metrics, &pair.ratios);
     document.table(table);
     differences::notes(document, &pair.prompt, "", &pair.metrics, &pair.ratios);
+    differences::parts(document, std::iter::once(("", String::new(), pair.metrics.as_slice())));
     flipped(document, "newly passing", &pair.gained, pair.n_gained);
     flipped(document, "newly failing", &pair.lost, pair.n_lost);
     tags(document, pair, headline);
@@ -78,7 +79,12 @@ fn section(document: &mut Document, pair: &RunPair, headline: Option<&str>) {
 
 /// The differences by tag: those of the metric that says whether a trial passes, where there is one.
 fn tags(document: &mut Document, pair: &RunPair, headline: Option<&str>) {
-    let is_shown = |row: &&TagDifference| headline.is_none_or(|headline| row.metric == headline);
+    let is_part =
+        |name: &str| pair.metrics.iter().any(|metric| metric.metric == name && metric.part_of.is_some());
+    let is_shown = |row: &&TagDifference| match headline {
+        Some(headline) => row.metric == headline,
+        None => !is_part(&row.metric),
+    };
     let shown: Vec<&TagDifference> = pair.tags.iter().filter(is_shown).collect();
     let mut table = Table::new(&TAG_COLUMNS);
     let mut previous = None;

@@ -3,6 +3,7 @@
 use proof_verdict::words::{count, grouped};
 use proof_verdict::{MetricSummary, RestDifference, TagRow, Verdict};
 
+use super::metrics::whose;
 use super::target_column;
 use crate::document::{Document, Entry};
 use crate::figure::{Figure, p_value};
@@ -20,6 +21,7 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict) {
         ("metric", Align::Left),
         ("estimate", Align::Decimal),
         ("interval", Align::Whole),
+        ("", Align::Whole),
         ("n", Align::Right),
         ("to the rest", Align::Decimal),
         ("interval", Align::Whole),
@@ -65,6 +67,7 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict) {
                 Entry::foreign(name),
                 Entry::own(figure.estimate),
                 Entry::own(figure.interval),
+                Entry::own(found.judged.as_ref().map_or_else(String::new, whose)).role(Role::Doubt),
                 Entry::own(grouped(found.n_cases)),
                 Entry::own(difference),
                 interval,
@@ -83,8 +86,10 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict) {
     document.heading(heading);
     document.table(table);
     if let Some(adjusted) = adjusted {
+        let is_judged = shown.iter().any(|metric| metric.judge.is_some());
+        let whose = if is_judged { ", by the judge's own values" } else { "" };
         let words = format!(
-            "to the rest: against the cases without the tag; p adjusted by {} over {}",
+            "to the rest: against the cases without the tag{whose}; p adjusted by {} over {}",
             adjusted.method,
             count(adjusted.family_size, "row")
         );

@@ -18,6 +18,7 @@ pub(crate) fn page(verdict: &Verdict) -> Document {
         metrics::section(&mut document, verdict, target);
         calls::section(&mut document, verdict, target);
     }
+    calls::of_scorers(&mut document, verdict);
     differences::section(&mut document, verdict);
     tag_rows::section(&mut document, verdict);
     gates::section(&mut document, verdict);
@@ -95,6 +96,13 @@ fn foot(document: &mut Document, verdict: &Verdict) {
     if verdict.cells.iter().flat_map(|cell| &cell.metrics).any(|metric| metric.n_clusters.is_some()) {
         words.push_str("; cases of a group are not independent, and the intervals allow for it");
     }
+    let mut judged =
+        verdict.cells.iter().flat_map(|cell| &cell.metrics).filter_map(|metric| metric.judged.as_ref());
+    if judged.any(|judged| !judged.is_corrected) {
+        words.push_str(
+            "; a judge's rate or mean is what a model says, and only human labels tell how far off it is",
+        );
+    }
     if verdict.run.scope == Scope::Suite {
         words.push_str("; the figures are about these cases alone (`scope: suite`): only the repeats count");
     } else if 1 < verdict.run.repeats {
@@ -127,6 +135,7 @@ fn last_line(document: &mut Document, verdict: &Verdict) {
     let reasons = if verdict.reasons.is_empty() { why_passed(verdict) } else { verdict.reasons.join(", ") };
     line.push(Entry::own(format!(": {reasons}")));
     line.push(Entry::own(format!(" · {}", cost(verdict))));
+    line.extend(cost_of_scorers(verdict).map(|words| Entry::own(format!(" · {words}"))));
     let n_simulated = verdict.targets.iter().filter(|target| target.is_simulated).count() as u64;
     if 0 < n_simulated {
         let of_targets = count(verdict.targets.len() as u64, "target");
@@ -164,4 +173,24 @@ fn cost(verdict: &Verdict) -> String {
         words = format!("{words}, without {} that have no price", count(cost.n_unpriced, "output"));
     }
     words
+}
+
+/// What scorers spent beside that, where they asked anybody.
+fn cost_of_scorers(verdict: &Verdict) -> Option<String> {
+    let calls: u64 = verdict.scorer_calls.iter().map(|asked| asked.calls).sum();
+    if calls == 0 {
+        return None;
+    }
+    let calls = count(calls, "call");
+    let unpriced: u64 = verdict.scorer_calls.iter().map(|asked| asked.n_unpriced).sum();
+    let spent: Vec<f64> = verdict.scorer_calls.iter().filter_map(|asked| asked.spent_usd).collect();
+    if spent.is_empty() {
+        return Some(format!("cost of {calls} of scorers unknown (no price)"));
+    }
+    let without = match unpriced {
+        0 => String::new(),
+        1 => ", without 1 that has no price".to_owned(),
+        n => format!(", without {} that have no price", grouped(n)),
+    };
+    Some(format!("{} for {calls} of scorers{without}", dollars(spent.iter().sum())))
 }

@@ -6,6 +6,7 @@
 mod build;
 mod figures;
 mod hostile;
+mod judged;
 mod machine;
 mod pages;
 #[cfg(test)]

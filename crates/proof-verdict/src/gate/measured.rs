@@ -46,7 +46,8 @@ pub(super) fn metric(
             found.bounds.as_ref().map_or_else(String::new, |bounds| {
                 let (low, high) = (bounds.low.ci.as_ref(), bounds.high.ci.as_ref());
                 let ends = interval(low.map_or(f64::NAN, |ci| ci.low), high.map_or(f64::NAN, |ci| ci.high));
-                format!("{ends} even with the {} without a result", count(found.n_missing, "trial"))
+                let trials = count(found.n_missing, "trial");
+                format!("{ends}{} even with the {trials} without a result", whose(found))
             }),
         ),
         (Outcome::Undecided, _) if found.judged.as_ref().is_some_and(|judged| judged.is_corrected) => {
@@ -62,7 +63,10 @@ pub(super) fn metric(
             let effect = found.design_effect.or(looking);
             let stages = Stages::of_metric(found.n_cases, effect, parts, evidence.scope);
             let why = found.evidence.refusal.as_ref().map(|refused| refused.message.as_str());
-            undecided(&mut check, limit, scale, found.n_effective, why, &stages)
+            let (outcome, words) = undecided(&mut check, limit, scale, found.n_effective, why, &stages);
+            let whose =
+                found.judged.as_ref().map_or_else(String::new, |judged| format!(" (the {})", judged.name));
+            (outcome, format!("{words}{whose}"))
         }
         (outcome, _) => (outcome, format!("{}{}", shown(found.ci.as_ref()), whose(found))),
     };

@@ -152,3 +152,84 @@ impl GroupedMean {
         .with_limits(Some(lo), Some(hi), level, PPI_GROUPS)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proof_stats::rng::Rng;
+
+    use super::*;
+
+    const WORLDS: u64 = 800;
+
+    /// Groups of five alike cases, a judge that is too kind, and labels on a random fifth of the cases.
+    fn world(rng: &mut Rng, n_groups: usize, is_rate: bool, labelled: f64) -> (Items, Vec<u32>) {
+        let (mut items, mut clusters) = (Items::default(), Vec::new());
+        for group in 0..n_groups {
+            let shared = rng.unit();
+            for member in 0..5 {
+                let truth = 0.6 * shared + 0.4 * rng.unit();
+                let judged = (0.7 * truth + 0.3 * rng.unit() + 0.1).min(1.0);
+                let step = |value: f64| f64::from(u8::from(0.5 <= value));
+                let (truth, judged) = if is_rate { (step(truth), step(judged)) } else { (truth, judged) };
+                let label = (rng.unit() < labelled).then_some(truth);
+                items.push(group * 5 + member, judged, label);
+                clusters.push(u32::try_from(group).unwrap());
+            }
+        }
+        (items, clusters)
+    }
+
+    /// The mean of `0.6 u + 0.4 v` is 1/2, and so is the chance of reaching 1/2.
+    fn covered(
+        n_groups: usize,
+        labelled: f64,
+        interval: impl Fn(&Items, &[u32]) -> Option<Interval>,
+        is_rate: bool,
+    ) -> f64 {
+        let mut held = 0.0;
+        for world_seed in 0..WORLDS {
+            let (items, clusters) = world(&mut Rng::from_seed(world_seed), n_groups, is_rate, labelled);
+            held += interval(&items, &clusters).map_or(1.0, |found| f64::from(u8::from(found.contains(0.5))));
+        }
+        held / WORLDS as f64
+    }
+
+    fn least() -> f64 {
+        0.95 - 3.0 * (0.95 * 0.05 / WORLDS as f64).sqrt()
+    }
+
+    /// Never below 95 % by more than three Monte Carlo errors. Over 800 worlds each the shares were 96.9 to 97.5 %, since a group
+    /// counts as one label; those of means 94.8 to 95.8 %.
+    #[test]
+    fn corrected_rates_of_groups_hold_the_truth() {
+        let interval = |items: &Items, clusters: &[u32]| {
+            grouped_rate(items, clusters, Level::P95).ci().map(|ci| Interval { lo: ci.low, hi: ci.high })
+        };
+        for (n_groups, labelled) in [(20, 0.3), (40, 0.2), (100, 0.2), (100, 0.5)] {
+            let share = covered(n_groups, labelled, interval, true);
+            assert!(least() <= share, "{n_groups} groups, {labelled} labelled: {share}");
+        }
+    }
+
+    #[test]
+    fn corrected_means_of_groups_hold_the_truth() {
+        let interval = |items: &Items, clusters: &[u32]| {
+            Some(grouped_mean(items, clusters, Level::P95).ok()?.interval(Level::P95))
+        };
+        for (n_groups, labelled) in [(20, 0.3), (40, 0.2), (100, 0.2), (100, 0.5)] {
+            let share = covered(n_groups, labelled, interval, false);
+            assert!(least() <= share, "{n_groups} groups, {labelled} labelled: {share}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_said_of_groups() {
+        let (items, _) = world(&mut Rng::from_seed(3), 8, false, 0.5);
+        let one = vec![0; items.judged.len()];
+        assert_eq!(grouped_mean(&items, &one, Level::P95).unwrap_err().code, "single_cluster");
+        let mut same = Items::default();
+        (0..40).for_each(|case| same.push(case, 0.5, (case < 20).then_some(1.0)));
+        let clusters: Vec<u32> = (0..20).flat_map(|group| [group, group]).collect();
+        assert_eq!(grouped_mean(&same, &clusters, Level::P95).unwrap_err().code, "no_variation");
+    }
+}

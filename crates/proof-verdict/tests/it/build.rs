@@ -8,8 +8,8 @@
 use camino::Utf8PathBuf;
 use proof_store::{
     Access, Aggregate, CaseRow, DatasetSpec, Direction, HumanLabelRow, JudgeSpec, Marks, MetricKind,
-    MetricSpec, NewResponse, PromptSpec, RunRecord, RunSpec, RunStatus, Store, StoredResponse, StoredScore,
-    TargetSpec, TrialRow, TrialStatus,
+    MetricSpec, NewResponse, PromptSpec, RunRecord, RunSpec, RunStatus, ScorerCallRow, Store, StoredResponse,
+    StoredScore, TargetSpec, TrialRow, TrialStatus,
 };
 use serde_json::json;
 
@@ -28,6 +28,7 @@ pub(crate) struct Build {
     value: fn(usize) -> f64,
     parts: fn(usize) -> (f64, f64),
     people: Vec<(String, People)>,
+    scorer_calls: fn(usize) -> Option<ScorerCallRow>,
     pub(crate) marks: fn(usize) -> Marks,
     /// In which order the trials are recorded: a step that has no divisor in common with their number.
     pub(crate) step: usize,
@@ -84,6 +85,7 @@ impl Build {
             value: |case| case as f64,
             parts: |_| (1.0, 1.0),
             people: Vec::new(),
+            scorer_calls: |_| None,
             marks: |_| Marks::default(),
             step: 1,
         }
@@ -185,6 +187,12 @@ impl Build {
         self
     }
 
+    /// The call that scorers made of each trial, by its place in the plan.
+    pub(crate) fn scorer_calls(mut self, calls: fn(usize) -> Option<ScorerCallRow>) -> Self {
+        self.scorer_calls = calls;
+        self
+    }
+
     pub(crate) fn cached(mut self, is_cached: fn(usize) -> bool) -> Self {
         self.is_cached = is_cached;
         self
@@ -229,6 +237,9 @@ impl Build {
                 writer.blocking_trial(row, response).unwrap();
             }
             place = (place + self.step) % trials.len();
+        }
+        for row in (0..trials.len()).filter_map(self.scorer_calls) {
+            wait(writer.scorer_call(row, None)).unwrap();
         }
         for (metric, people) in &self.people {
             writer.blocking_labels(metric, self.labels(n_cases, metric, *people)).unwrap();
@@ -344,6 +355,18 @@ impl Build {
         };
         let response = StoredResponse { json: response.into_bytes(), raw: Vec::new() };
         Some((row, is_output.then_some(NewResponse { cache_key: None, response })))
+    }
+}
+
+/// Waits for a write without an executor.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    loop {
+        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+        std::thread::yield_now();
     }
 }
 
