@@ -6,6 +6,7 @@ mod diagnostics;
 mod exec;
 mod extraction;
 mod hostile;
+mod instructions;
 mod judges;
 mod laws;
 mod llmbar;
