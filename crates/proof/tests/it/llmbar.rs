@@ -11,10 +11,10 @@ use serde_json::Value;
 use crate::project::Project;
 use crate::recorded_model::{RecordedModel, shared};
 
-const MODELS: [&str; 3] = ["gpt-4", "chatgpt", "llama2-70b-chat"];
+pub(crate) const MODELS: [&str; 3] = ["gpt-4", "chatgpt", "llama2-70b-chat"];
 const SUBSETS: [&str; 5] = ["natural", "neighbor", "gptinst", "gptout", "manual"];
 
-fn lines(path: &Path) -> Vec<Value> {
+pub(crate) fn lines(path: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
@@ -105,9 +105,9 @@ limits: {{concurrency: 16}}
 }
 
 /// Per model × prompt × subset: correct in the first order, swapped, both, same winner in both, unparsed.
-type Counts = BTreeMap<(String, String, String), [u64; 6]>;
+pub(crate) type Counts = BTreeMap<(String, String, String), [u64; 6]>;
 
-fn published(shared: &Path) -> Counts {
+pub(crate) fn published(shared: &Path) -> Counts {
     let row = |row: Value| {
         let text = |key: &str| row[key].as_str().unwrap().to_owned();
         let keys = ["n", "correct_first_order", "correct_swapped", "correct_both", "agree", "unparsed"];

@@ -12,6 +12,7 @@
 
 mod bad_input;
 mod llmbar;
+mod llmbar_judging;
 mod models;
 mod prices;
 mod project;
