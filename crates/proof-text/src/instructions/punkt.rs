@@ -22,8 +22,8 @@ use tokens::{Token, tokens};
 ///
 /// ```
 /// use proof_text::instructions::punkt::sentences;
-/// let found = sentences("Dr. Who left at 5 p.m. yesterday. (So she says.) Is it so?");
-/// assert_eq!(found, ["Dr. Who left at 5 p.m. yesterday.", "(So she says.)", "Is it so?"]);
+/// let found = sentences("Dr. Grey left at 5 p.m. yesterday. (So she says.) Is it so?");
+/// assert_eq!(found, ["Dr. Grey left at 5 p.m. yesterday.", "(So she says.)", "Is it so?"]);
 /// ```
 pub fn sentences(text: &str) -> Vec<&str> {
     let mut sentences = vec![];
