@@ -73,17 +73,24 @@ impl Source {
 
     /// The byte after the first place from `from` on at which a piece stands as whole words.
     fn find(&self, piece: &str, from: usize) -> Option<usize> {
-        let text = self.text.get(from..)?;
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let begins_with_word = is_word(piece.chars().next());
         let ends_with_word = is_word(piece.chars().next_back());
-        Finder::new(piece.as_bytes()).find_iter(text.as_bytes()).find_map(|at| {
+        let finder = Finder::new(piece.as_bytes());
+        let mut from = from;
+        loop {
+            let at = from + finder.find(self.text.as_bytes().get(from..)?)?;
             let end = at + piece.len();
-            let before = text.get(..at)?.chars().next_back();
-            let after = text.get(end..)?.chars().next();
-            let is_cut = (begins_with_word && is_word(before)) || (ends_with_word && is_word(after));
-            (!is_cut).then_some(from + end)
-        })
+            let before = self.text.get(..at)?.chars().next_back();
+            let after = self.text.get(end..)?.chars().next();
+            if !(begins_with_word && is_word(before) || ends_with_word && is_word(after)) {
+                return Some(end);
+            }
+            // Within this word no other place begins a word.
+            let rest = self.text.get(at..)?;
+            let n_word = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+            from = at + n_word.max(rest.chars().next()?.len_utf8());
+        }
     }
 }
 
@@ -126,6 +133,14 @@ mod tests {
         check("", false);
         check("...", false);
         check("\"\"", false);
+    }
+
+    #[test]
+    fn places_that_overlap_are_tried() {
+        assert!(Source::new("xa a a").has("a a"));
+        assert!(!Source::new("xa ab").has("a a"));
+        let long = "a".repeat(1_000_000);
+        assert!(!Source::new(&format!("{long}aa {long}b")).has(&long));
     }
 
     #[test]
