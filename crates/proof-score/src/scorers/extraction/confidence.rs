@@ -30,7 +30,7 @@ pub(super) fn findings(fields: &[Field], counts: &[Counts], stated: &Value) -> [
             let right = |claim: &Claim| f64::from(u8::from(claim.is_right));
             let brier: f64 = claims.iter().map(|claim| (claim.confidence - right(claim)).powi(2)).sum();
             let over: f64 = claims.iter().map(|claim| claim.confidence - right(claim)).sum();
-            [Ok(Finding::counted(brier / n, vec![brier, n])), Ok(Finding::counted(over / n, vec![over, n]))]
+            [Ok(Finding::counted(brier / n, vec![brier, n])), Ok(Finding::measured(over / n))]
         }
     }
 }

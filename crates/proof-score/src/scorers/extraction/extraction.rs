@@ -51,8 +51,8 @@ pub(crate) const INFO: ScorerInfo = ScorerInfo {
           on either side is skipped. An output that is no JSON misses everything. A gold record that is not there, or holds a value that is \
           not of its kind, is an error of the case.\n\n\
           With `confidence`, a map from fields to numbers in [0, 1] that the output states: `calibration` is the mean squared difference between it and 1 for \
-          a field without a mistake in the document, 0 for one with (Brier 1950); `overconfidence` is the mean confidence minus the share of \
-          such fields. With `quotes` and `source`: `quotes` is the share of the quoted texts that stand in the source (see `quote_in_source`).",
+          a field without a mistake in the document, 0 for one with (Brier 1950); `overconfidence` is the mean confidence minus the share of such \
+          fields, and the mean of that over the documents. With `quotes` and `source`: `quotes` is the share of the quoted texts that stand in the source (see `quote_in_source`).",
     formula: "2 TP / (2 TP + FP + FN) over the values of all outputs; precision TP / (TP + FP), recall TP / (TP + FN)",
     range: "0 to 1; `overconfidence` -1 to 1",
     direction: "higher is better; `missing`, `wrong`, `hallucinated`, `calibration` and `overconfidence` lower",
@@ -179,7 +179,7 @@ fn parts(fields: &Fields, per_field: &[Figure], has_confidence: bool, has_quotes
     parts.extend(OVERALL.map(|figure| part(figure.as_str().to_owned(), figure)));
     if has_confidence {
         parts.push(PartMetric::share("calibration").lower().aggregated(Aggregate::Ratio));
-        parts.push(PartMetric::number("overconfidence", None).aggregated(Aggregate::Ratio));
+        parts.push(PartMetric::number("overconfidence", None));
     }
     if has_quotes {
         parts.push(PartMetric::share("quotes").aggregated(Aggregate::Ratio));

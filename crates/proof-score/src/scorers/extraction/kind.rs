@@ -149,7 +149,9 @@ impl Reading {
     pub(super) fn key(&self) -> String {
         match self {
             Self::Exact(value) => value.to_string(),
-            Self::Text(text) | Self::Unreadable(text) => text.clone(),
+            Self::Text(text) => text.clone(),
+            // No value of a kind that may be unreadable has a key that begins so.
+            Self::Unreadable(text) => format!("!{text}"),
             Self::Number(number) => number.to_string(),
             Self::Date(date) => date.to_string(),
             Self::Money(money) => money.to_string(),

@@ -153,26 +153,21 @@ impl Tree<'_> {
 
     fn write_key(&self, key: &mut String) {
         // Lengths keep two keys apart whose pieces only run together to the same text.
-        let mut write = |read: &Read<'_>| {
-            let text = read.reading.key();
-            let mark = if matches!(read.reading, Reading::Unreadable(_)) { '!' } else { ':' };
+        let mut write = |text: &str| {
             key.push_str(&text.len().to_string());
-            key.push(mark);
-            key.push_str(&text);
+            key.push(':');
+            key.push_str(text);
         };
         match self {
             Self::Value(None) => key.push('-'),
-            Self::Value(Some(read)) => write(read),
+            Self::Value(Some(read)) => write(&read.reading.key()),
             Self::Set(values) => {
                 let mut keys: Vec<String> = values.iter().map(|read| read.reading.key()).collect();
                 keys.sort_unstable();
-                key.push('{');
-                for text in keys {
-                    key.push_str(&text.len().to_string());
-                    key.push(':');
-                    key.push_str(&text);
+                write(&keys.len().to_string());
+                for key in &keys {
+                    write(key);
                 }
-                key.push('}');
             }
             Self::Record(trees) | Self::List(trees) => {
                 key.push('[');
