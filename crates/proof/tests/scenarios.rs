@@ -1,4 +1,4 @@
-//! Documents that are tests: the manual, the README and `tests/scenarios`. A fenced block with `file=PATH` is a file, a
+//! Documents that are tests: the manual, the README, those of the examples and `tests/scenarios`. A fenced block with `file=PATH` is a file, a
 //! `console` block is commands (`$ …`) with what they print, stdout and stderr as they come; `(exit code N)` ends the
 //! output of a command that does not end with 0. `BLESS=1` writes what was printed into the document.
 
@@ -27,7 +27,7 @@ fn root() -> PathBuf {
 /// Every document that may hold commands, in order; a folder that holds none would make this a test of nothing.
 fn documents() -> Vec<PathBuf> {
     let mut found = vec![root().join("README.md")];
-    for folder in ["docs", "tests/scenarios"] {
+    for folder in ["docs", "examples", "tests/scenarios"] {
         let before = found.len();
         collect(&root().join(folder), &mut found);
         assert!(found.len() > before, "no document in {folder}");
