@@ -11,6 +11,7 @@ pub mod pii;
 pub mod porter;
 pub mod readability;
 pub mod refusal;
+pub mod secrets;
 mod segment;
 pub mod similarity;
 pub mod tokens;

@@ -28,6 +28,7 @@ mod vehicle;
 mod wallet;
 
 pub use kind::{Class, Evidence, Kind, Kinds, Tier};
+pub(crate) use units::after;
 
 /// What is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -120,6 +120,9 @@ const LENGTHS: &[(&[u8; 2], usize)] = &[
 /// The end of the IBAN that begins at a byte, if one does. Groups may be set apart by single spaces or hyphens.
 pub(super) fn end_of_iban(text: &str, start: usize) -> Option<usize> {
     let head: &[u8; 2] = text.as_bytes().get(start..start + 2)?.try_into().ok()?;
+    if !head.iter().all(u8::is_ascii_alphabetic) {
+        return None;
+    }
     let country = head.map(|byte| byte.to_ascii_uppercase());
     let place = LENGTHS.binary_search_by(|(other, _)| other.as_slice().cmp(&country)).ok()?;
     let (_, length) = LENGTHS.get(place)?;

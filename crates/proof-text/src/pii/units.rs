@@ -124,7 +124,7 @@ pub(super) fn before(text: &str, at: usize, n: usize) -> &str {
 }
 
 /// The same, after a place.
-pub(super) fn after(text: &str, at: usize, n: usize) -> &str {
+pub(crate) fn after(text: &str, at: usize, n: usize) -> &str {
     let mut to = at.saturating_add(n).min(text.len());
     while !text.is_char_boundary(to) {
         to -= 1;
