@@ -5,6 +5,7 @@
 mod diagnostics;
 mod exec;
 mod extraction;
+mod grounding;
 mod hostile;
 mod instructions;
 mod judges;

@@ -70,6 +70,11 @@ impl Marks {
         }
     }
 
+    /// The text without its marks.
+    pub fn without(&self, text: &str, is_known: &dyn Fn(&str) -> bool) -> String {
+        without(text, &self.find(text, is_known)).0
+    }
+
     /// The sentences of a text with what they cite. A mark belongs to the sentence in which it stands; one that follows the end of a sentence to
     /// that one; one that begins a line to what follows it.
     pub fn sentences(&self, text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Cited> {

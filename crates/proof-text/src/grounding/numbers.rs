@@ -43,11 +43,13 @@ impl KnownNumbers {
         for text in texts {
             for number in find(text) {
                 for reading in number.readings {
+                    if let Reading::Date(_) = reading {
+                        // The year and the day may be told alone.
+                        let runs = number.text.split(|c: char| !c.is_ascii_digit());
+                        known.values.extend(runs.filter_map(|run| run.parse::<f64>().ok()));
+                    }
                     known.add(reading);
                 }
-                // The year and the day of a date, the parts of a range.
-                let digits = number.text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
-                known.values.extend(digits.filter_map(|run| run.parse::<f64>().ok()));
             }
             known.values.extend(words_of(text));
         }
@@ -119,9 +121,9 @@ static CANDIDATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let dates = format!(
         r"\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th|er|º|\.)? (?:(?:of|de|day of) )?{month},? (?:de )?\d{{4}}|{month} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|{month} \d{{4}}"
     );
-    let digits = r"\d{1,3}(?:[,.'’\u{a0}\u{202f} ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?";
+    let digits = r"\d{1,3}(?:[,.'’\u{a0}\u{202f} ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|\.\d+";
     let scale =
-        r"(?i: ?(?:thousand|million|billion|trillion|millionen|milliarden|mio\.?|mrd\.?|mn|bn|tn|k|m|b))";
+        r"(?i: ?(?:thousand|million|billion|trillion|millionen|milliarden|mio\.?|mrd\.?|mn|bn|tn)|[kmb])";
     Regex::new(&format!("{dates}|(?:{digits})(?:{scale})?")).ok()
 });
 
@@ -315,7 +317,7 @@ mod tests {
         check("25 %", "25 percent", &[]);
         check("0.5", "0,5 and .5", &[]);
         check("a 5 m wall", "5 metres", &[]);
-        check("5 million", "5", &[]);
+        check("5 million", "5", &["5"]);
         check("5", "5 million", &["5 million"]);
     }
 
