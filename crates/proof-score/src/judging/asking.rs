@@ -12,7 +12,7 @@ use crate::ScoreInput;
 use crate::arguments::Arguments;
 use crate::ask::{Ask, AskKind, JudgeTask};
 use crate::excerpt::one_line;
-use crate::finding::Lack;
+use crate::finding::{Finding, Found, Lack};
 use crate::metric::Judged;
 use crate::operand::Operand;
 use crate::registry::Argument;
@@ -176,6 +176,24 @@ impl Values {
         let mark = mark(&self.material);
         self.map.insert("mark".to_owned(), mark.into());
         self.map
+    }
+}
+
+/// The finding where the output does not have what should be judged: a fail, as everywhere, but its parts are skipped, since nobody was
+/// asked. (No disagreement, a share of 0 or a tie would be made up.)
+pub(crate) fn not_judged(reason: &str, n_parts: usize) -> Found {
+    let skipped = || Ok(Finding::Skipped(format!("nothing was judged: {reason}")));
+    Found {
+        main: Ok(Finding::Absent(reason.to_owned())),
+        parts: std::iter::repeat_with(skipped).take(n_parts).collect(),
+    }
+}
+
+/// The finding where something could not be had.
+pub(crate) fn lacking(lack: Lack, n_parts: usize) -> Found {
+    match lack {
+        Lack::Absent(reason) => not_judged(&reason, n_parts),
+        Lack::Error(error) => Found::all(Err(error), n_parts),
     }
 }
 

@@ -890,6 +890,41 @@ fn relevance_is_the_cosine_of_questions() {
 }
 
 #[test]
+fn an_output_without_what_should_be_judged_fails_and_nobody_is_asked() {
+    let yaml = "
+- judge: {rubric: rubrics/helpful.yaml, target: t, of: output.json.answer}
+- pairwise: {rubric: rubrics/better.yaml, target: t, against: x, of: output.json.answer}
+- panel: {rubric: rubrics/right.yaml, judges: [a, b], of: output.json.answer}
+- factuality: {expected: x, target: t, input: \"{{ output.json.question }}\"}
+- faithfulness: {contexts: [x], target: t, of: output.json.answer}
+";
+    let (scores, asked) = answered(yaml, "{}", &json!({}), &[]);
+    assert!(asked.is_empty());
+    expect![[r#"
+        judge: fail: the output has no `json.answer`
+        judge.helpful: fail: the output has no `json.answer`
+        judge.polite: fail: the output has no `json.answer`
+        pairwise: fail: the output has no `json.answer`
+        pairwise.consistent: skipped: nothing was judged: the output has no `json.answer`
+        pairwise.first_shown: skipped: nothing was judged: the output has no `json.answer`
+        pairwise.in_order: skipped: nothing was judged: the output has no `json.answer`
+        pairwise.swapped: skipped: nothing was judged: the output has no `json.answer`
+        panel: fail: the output has no `json.answer`
+        panel.disagreement: skipped: nothing was judged: the output has no `json.answer`
+        panel.judge_1: skipped: nothing was judged: the output has no `json.answer`
+        panel.judge_2: skipped: nothing was judged: the output has no `json.answer`
+        factuality: fail: the output has no `json.question`
+        factuality.subset: skipped: nothing was judged: the output has no `json.question`
+        factuality.superset: skipped: nothing was judged: the output has no `json.question`
+        factuality.same: skipped: nothing was judged: the output has no `json.question`
+        factuality.disagree: skipped: nothing was judged: the output has no `json.question`
+        factuality.immaterial: skipped: nothing was judged: the output has no `json.question`
+        faithfulness: fail: the output has no `json.answer`
+        faithfulness.claims: skipped: nothing was judged: the output has no `json.answer`
+    "#]].assert_eq(&scores);
+}
+
+#[test]
 fn who_judges_is_recorded() {
     let yaml = format!(
         "{HELPFUL}- judge: {{rubric: rubrics/right.yaml, as: r}}\n- closed_qa: {{criterion: x, target: openai/gpt-5}}\n- closed_qa: {{criterion: y, target: other, as: y}}\n{RAG}"

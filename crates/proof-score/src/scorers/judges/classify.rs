@@ -7,7 +7,7 @@ use crate::ScoreInput;
 use crate::arguments::Arguments;
 use crate::excerpt::one_line;
 use crate::finding::{Finding, Found, Lack, Outcome};
-use crate::judging::asking::{Beside, INPUT, TARGET, Values, chat, output, target};
+use crate::judging::asking::{Beside, INPUT, TARGET, Values, chat, lacking, not_judged, output, target};
 use crate::judging::form::{Form, list, object, one_of, text, unreadable};
 use crate::judging::prompts::{BuiltIn, identity, render};
 use crate::metric::Judged;
@@ -183,7 +183,7 @@ impl Check for Classify {
     fn check_with_parts(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Found {
         let (named, reason) = match self.named(subject, input) {
             Ok(found) => found,
-            Err(lack) => return Found::all(lack.outcome(), self.choices.len()),
+            Err(lack) => return lacking(lack, self.choices.len()),
         };
         let share = |name: &String| Ok(Finding::measured(f64::from(u8::from(named.contains(name)))));
         let parts = self.choices.iter().map(|(name, _)| share(name)).collect();
@@ -196,6 +196,10 @@ impl Check for Classify {
             Err(lack) => lack.outcome(),
         };
         Found { main, parts }
+    }
+
+    fn check_absent(&self, reason: &str, _: &ScoreInput<'_>) -> Option<Found> {
+        Some(not_judged(reason, self.choices.len()))
     }
 }
 

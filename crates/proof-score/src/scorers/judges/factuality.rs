@@ -6,7 +6,7 @@ use serde_json::Map;
 use crate::ScoreInput;
 use crate::arguments::Arguments;
 use crate::finding::{Finding, Found, Outcome};
-use crate::judging::asking::{Beside, EXPECTED, INPUT, TARGET, target};
+use crate::judging::asking::{Beside, EXPECTED, INPUT, TARGET, lacking, not_judged, target};
 use crate::judging::prompts::BuiltIn;
 use crate::judging::single::Single;
 use crate::registry::{Argument, ScorerInfo};
@@ -91,12 +91,16 @@ impl Check for Factuality {
     fn check_with_parts(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Found {
         let graded = match self.0.grade(subject, input) {
             Ok(graded) => graded,
-            Err(lack) => return Found::all(lack.outcome(), VERDICTS.len()),
+            Err(lack) => return lacking(lack, VERDICTS.len()),
         };
         let value = self.0.scale.value(graded.grade);
         let main = Ok(Finding::Measured { value, pass: None, reason: Some(self.0.said(&graded)) });
         let parts = (0..VERDICTS.len())
             .map(|idx| Ok(Finding::measured(f64::from(u8::from(graded.grade == Grade::Class(idx))))));
         Found { main, parts: parts.collect() }
+    }
+
+    fn check_absent(&self, reason: &str, _: &ScoreInput<'_>) -> Option<Found> {
+        Some(not_judged(reason, VERDICTS.len()))
     }
 }

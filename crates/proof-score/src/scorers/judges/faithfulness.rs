@@ -3,7 +3,7 @@
 use crate::ScoreInput;
 use crate::arguments::Arguments;
 use crate::finding::{Finding, Found, Lack, Outcome};
-use crate::judging::asking::{Beside, INPUT, TARGET, target};
+use crate::judging::asking::{Beside, INPUT, TARGET, lacking, not_judged, target};
 use crate::judging::claims::{Claims, passages, unsupported};
 use crate::judging::prompts::{BuiltIn, identity};
 use crate::metric::{Direction, Judged};
@@ -72,8 +72,12 @@ impl Check for Faithfulness {
     fn check_with_parts(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Found {
         match self.checked(subject, input) {
             Ok((claims, supported)) => found(&claims, &supported),
-            Err(lack) => Found::all(lack.outcome(), 1),
+            Err(lack) => lacking(lack, 1),
         }
+    }
+
+    fn check_absent(&self, reason: &str, _: &ScoreInput<'_>) -> Option<Found> {
+        Some(not_judged(reason, 1))
     }
 }
 

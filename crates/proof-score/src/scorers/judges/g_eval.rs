@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use crate::arguments::Arguments;
 use crate::excerpt::one_line;
 use crate::finding::{Finding, Found, Lack, Outcome};
-use crate::judging::asking::{Beside, EXPECTED, INPUT, TARGET, Values, chat, output, target};
+use crate::judging::asking::{
+    Beside, EXPECTED, INPUT, TARGET, Values, chat, lacking, not_judged, output, target,
+};
 use crate::judging::form::{Form, list, number, object, text, unreadable};
 use crate::judging::prompts::{BuiltIn, identity, render};
 use crate::metric::Judged;
@@ -135,7 +137,7 @@ impl Check for GEval {
     fn check_with_parts(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Found {
         let scores = match self.scores(subject, input) {
             Ok(scores) => scores,
-            Err(lack) => return Found::all(lack.outcome(), usize::from(self.repeats != 1)),
+            Err(lack) => return lacking(lack, usize::from(self.repeats != 1)),
         };
         let width = self.range.max - self.range.min;
         let n = scores.len().max(1) as f64;
@@ -147,6 +149,10 @@ impl Check for GEval {
         let spread = (all().fold(f64::MIN, f64::max) - all().fold(f64::MAX, f64::min)) / width;
         let parts = if self.repeats == 1 { vec![] } else { vec![Ok(Finding::measured(spread))] };
         Found { main, parts }
+    }
+
+    fn check_absent(&self, reason: &str, _: &ScoreInput<'_>) -> Option<Found> {
+        Some(not_judged(reason, usize::from(self.repeats != 1)))
     }
 }
 

@@ -5,7 +5,7 @@ use proof_diag::Diagnostic;
 use crate::arguments::Arguments;
 use crate::excerpt::one_line;
 use crate::finding::{Finding, Found, Lack, Outcome};
-use crate::judging::asking::{self, Beside, EXPECTED, INPUT};
+use crate::judging::asking::{self, Beside, EXPECTED, INPUT, lacking, not_judged};
 use crate::judging::comparer::Comparer;
 use crate::judging::grader::Graded;
 use crate::metric::Judged;
@@ -96,15 +96,9 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
         classes: scale.classes().iter().map(|class| class.name.clone()).collect(),
         ..asking::judged(&rubric, vec![judge?])
     };
-    let suffixes: &[&str] = match (both_orders, label.is_some()) {
-        (true, false) => &ORDERS,
-        (true, true) => &ORDERS_AND_LABEL,
-        (false, false) => &[],
-        (false, true) => &["right"],
-    };
-    let parts = suffixes.iter().map(|suffix| PartMetric::share(*suffix)).collect();
     let comparer = Comparer::new(rubric, scale, beside);
     let check = Pairwise { comparer, judge: judge?, against: against?, both_orders, label };
+    let parts = check.suffixes().iter().map(|suffix| PartMetric::share(*suffix)).collect();
     Some(Built { parts, judged: Some(judged), ..Built::share(check) })
 }
 
@@ -125,15 +119,14 @@ impl Check for Pairwise {
     }
 
     fn check_with_parts(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Found {
-        let n_parts = match (self.both_orders, self.label.is_some()) {
-            (true, true) => ORDERS_AND_LABEL.len(),
-            (true, false) => ORDERS.len(),
-            (false, is_labelled) => usize::from(is_labelled),
-        };
         match self.verdicts(subject, input) {
             Ok((label, orders)) => self.found(label, &orders),
-            Err(lack) => Found::all(lack.outcome(), n_parts),
+            Err(lack) => lacking(lack, self.suffixes().len()),
         }
+    }
+
+    fn check_absent(&self, reason: &str, _: &ScoreInput<'_>) -> Option<Found> {
+        Some(not_judged(reason, self.suffixes().len()))
     }
 }
 
@@ -141,6 +134,16 @@ impl Check for Pairwise {
 type Order = Result<(f64, String), ScoreError>;
 
 impl Pairwise {
+    /// The parts.
+    fn suffixes(&self) -> &'static [&'static str] {
+        match (self.both_orders, self.label.is_some()) {
+            (true, false) => &ORDERS,
+            (true, true) => &ORDERS_AND_LABEL,
+            (false, false) => &[],
+            (false, true) => &["right"],
+        }
+    }
+
     /// The label's worth for the output, if there is one, and what each order came to.
     fn verdicts(
         &self,

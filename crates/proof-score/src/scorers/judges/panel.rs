@@ -10,7 +10,7 @@ use super::judge::calls_of;
 use crate::arguments::Arguments;
 use crate::excerpt::one_line;
 use crate::finding::{Finding, Found, Lack, Outcome};
-use crate::judging::asking::{self, Beside, EXPECTED, INPUT};
+use crate::judging::asking::{self, Beside, EXPECTED, INPUT, lacking, not_judged};
 use crate::judging::grader::{Calls, Graded, Grader, Whole};
 use crate::metric::{Judged, MetricKind};
 use crate::registry::{Argument, ScorerInfo};
@@ -159,11 +159,14 @@ impl Check for Panel {
     }
 
     fn check_with_parts(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Found {
-        let n_parts = if self.jurors.len() == 1 { 1 } else { 1 + self.jurors.len() };
         match self.votes(subject, input) {
             Ok(votes) => self.found(&votes),
-            Err(lack) => Found::all(lack.outcome(), n_parts),
+            Err(lack) => lacking(lack, self.n_parts()),
         }
+    }
+
+    fn check_absent(&self, reason: &str, _: &ScoreInput<'_>) -> Option<Found> {
+        Some(not_judged(reason, self.n_parts()))
     }
 }
 
@@ -175,6 +178,10 @@ struct Vote {
 }
 
 impl Panel {
+    fn n_parts(&self) -> usize {
+        if self.jurors.len() == 1 { 1 } else { 1 + self.jurors.len() }
+    }
+
     /// All verdicts: every question is asked at once.
     fn votes(&self, subject: &Subject<'_>, input: &ScoreInput<'_>) -> Result<Vec<Vote>, Lack> {
         let mut asks = vec![];
