@@ -275,6 +275,8 @@ fn embedding_key(lane: &Lane, texts: &[String]) -> [u8; 32] {
     field(lane.target.identity());
     field(lane.target.model());
     field(&serde_json::to_string(&lane.target.config().settings).unwrap_or_default());
-    texts.iter().for_each(|text| field(text));
+    for text in texts {
+        field(text);
+    }
     *hasher.finalize().as_bytes()
 }

@@ -921,7 +921,8 @@ fn an_output_without_what_should_be_judged_fails_and_nobody_is_asked() {
         factuality.immaterial: skipped: nothing was judged: the output has no `json.question`
         faithfulness: fail: the output has no `json.answer`
         faithfulness.claims: skipped: nothing was judged: the output has no `json.answer`
-    "#]].assert_eq(&scores);
+    "#]]
+    .assert_eq(&scores);
 }
 
 #[test]
