@@ -86,6 +86,12 @@ pub(super) const CODES: &[Code] = &[
         text: "Paths into JSON are keys with dots and indexes in brackets: `label`, `items[0].price`, `items[-1]`, `meta[\"a key\"]`.",
     },
     Code {
+        code: "E0615",
+        title: "a Python file cannot be read",
+        text: "A `python` scorer names a file that is not there or cannot be read. Write `FILE:FUNCTION`, with the file relative to the \
+               project's folder, such as `checks.py:polite`. Whether the function is in it is only seen when the file is loaded.",
+    },
+    Code {
         code: "E0620",
         title: "a rubric cannot be read",
         text: "The file that a judge's `rubric:` names is not there or is no text. Paths are relative to the project's folder.",

@@ -11,6 +11,7 @@ mod instructions;
 mod judges;
 mod laws;
 mod llmbar;
+mod python;
 mod scorers;
 #[cfg(test)]
 mod seeds;

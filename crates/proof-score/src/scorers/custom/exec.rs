@@ -1,10 +1,8 @@
 //! `exec`: a program of the user's.
 
-mod pool;
-mod worker;
+use proof_diag::Value as NodeValue;
 
-use std::time::Duration;
-
+use super::program::{Pool, Program, timeout, workers};
 use super::protocol::{config, read_reply, request};
 use crate::ScoreInput;
 use crate::arguments::Arguments;
@@ -14,9 +12,6 @@ use crate::operand::Operand;
 use crate::registry::{Argument, ScorerInfo};
 use crate::scorer::{Built, Check};
 use crate::subject::Subject;
-use pool::Pool;
-use proof_diag::Value as NodeValue;
-use worker::Program;
 
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "exec",
@@ -75,13 +70,13 @@ struct Exec {
 
 fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
     let measures = arguments.reader.boolean("measure").unwrap_or(false);
-    let workers = arguments.reader.integer("workers", 1..=64).unwrap_or(2);
+    let workers = workers(arguments);
     let timeout = timeout(arguments);
     let config = arguments.operand("config");
     let command = command(arguments)?;
     let directory = arguments.context.directory.to_owned();
     let program = Program { command, directory, timeout: timeout? };
-    let pool = Pool::new(program, usize::try_from(workers).unwrap_or(1));
+    let pool = Pool::new(program, workers);
     Some(Built {
         kind: if measures { MetricKind::Number } else { MetricKind::Bounded },
         direction: Direction::Higher,
@@ -89,22 +84,6 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
         is_blocking: true,
         ..Built::pass_fail(Exec { pool, config, measures })
     })
-}
-
-fn timeout(arguments: &mut Arguments<'_>) -> Option<Duration> {
-    let Some(node) = arguments.reader.get("timeout_s") else { return Some(Duration::from_secs(30)) };
-    let seconds = arguments.reader.number("timeout_s")?;
-    let timeout = Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|timeout| Duration::from_millis(1) <= *timeout && *timeout <= Duration::from_hours(24));
-    if timeout.is_none() {
-        arguments.invalid(
-            node,
-            format!("`timeout_s` cannot be {seconds}"),
-            "expected seconds, 0.001 to 86400",
-        );
-    }
-    timeout
 }
 
 fn command(arguments: &mut Arguments<'_>) -> Option<Vec<String>> {

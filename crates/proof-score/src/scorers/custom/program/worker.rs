@@ -15,10 +15,10 @@ use crate::input::read_json;
 
 /// How a program is started.
 #[derive(Clone, Debug)]
-pub(super) struct Program {
-    pub(super) command: Vec<String>,
-    pub(super) directory: Utf8PathBuf,
-    pub(super) timeout: Duration,
+pub(in crate::scorers::custom) struct Program {
+    pub(in crate::scorers::custom) command: Vec<String>,
+    pub(in crate::scorers::custom) directory: Utf8PathBuf,
+    pub(in crate::scorers::custom) timeout: Duration,
 }
 
 /// The most bytes of one answer.
@@ -75,6 +75,8 @@ pub(super) enum WorkerError {
     WrongId { found: String, expected: u64 },
     #[error("the program did not say that it is ready: {0}")]
     NotReady(String),
+    #[error("{0}")]
+    Refused(String),
 }
 
 impl Worker {
@@ -129,6 +131,10 @@ impl Worker {
         let reply = self.exchange(json!({"proof": 1, "type": "hello"}).to_string(), timeout)?;
         if reply.get("type").and_then(Value::as_str) == Some("ready") {
             return Ok(());
+        }
+        // A program may say why it cannot start.
+        if let Some(error) = reply.get("error").and_then(Value::as_str) {
+            return Err(WorkerError::Refused(one_line(error, 500)));
         }
         Err(WorkerError::NotReady(one_line(&reply.to_string(), 120)))
     }

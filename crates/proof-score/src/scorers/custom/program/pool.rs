@@ -13,7 +13,7 @@ const MAX_FAILURES: u32 = 5;
 
 /// Workers that wait for a request.
 #[derive(Debug)]
-pub(super) struct Pool {
+pub(in crate::scorers::custom) struct Pool {
     program: Program,
     limit: usize,
     state: Mutex<State>,
@@ -31,13 +31,16 @@ struct State {
 }
 
 impl Pool {
-    pub(super) fn new(program: Program, limit: usize) -> Self {
+    pub(in crate::scorers::custom) fn new(program: Program, limit: usize) -> Self {
         let (state, returned) = (Mutex::default(), Condvar::new());
         Self { program, limit, state, returned, next_id: AtomicU64::new(1) }
     }
 
     /// Asks one worker; the request is made with the id that its answer must have.
-    pub(super) fn ask(&self, request: impl FnOnce(u64) -> String) -> Result<Value, ScoreError> {
+    pub(in crate::scorers::custom) fn ask(
+        &self,
+        request: impl FnOnce(u64) -> String,
+    ) -> Result<Value, ScoreError> {
         let mut worker = self.take()?;
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         match worker.ask(id, request(id), self.program.timeout) {
