@@ -79,10 +79,10 @@ pub fn read(text: &str, order: Order) -> Result<Date, DateError> {
     let folded = fold(text);
     let tokens = tokens(without_time(&folded)).ok_or(DateError::NotADate)?;
     let numbers: Vec<Number> = tokens.iter().filter_map(Token::number).collect();
-    let mut months = tokens.iter().filter_map(Token::month);
-    match (months.next(), months.next()) {
-        (Some(month), None) => with_month(month, &numbers),
-        (None, None) => in_numbers(&numbers, folded.contains('.'), order),
+    let months: Vec<(i8, bool)> = tokens.iter().filter_map(Token::month).collect();
+    match months.as_slice() {
+        [] => in_numbers(&numbers, folded.contains('.'), order),
+        [(month, _)] | [(_, true), (month, _)] => with_month(*month, &numbers),
         _ => Err(DateError::NotADate),
     }
 }
@@ -90,7 +90,8 @@ pub fn read(text: &str, order: Order) -> Result<Date, DateError> {
 #[derive(Clone, Copy, Debug)]
 enum Token {
     Number(Number),
-    Month(i8),
+    /// The number of a month, and whether its word may be a day of the week instead.
+    Month(i8, bool),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -103,13 +104,13 @@ impl Token {
     fn number(&self) -> Option<Number> {
         match self {
             Self::Number(number) => Some(*number),
-            Self::Month(_) => None,
+            Self::Month(..) => None,
         }
     }
 
-    fn month(&self) -> Option<i8> {
+    fn month(&self) -> Option<(i8, bool)> {
         match self {
-            Self::Month(month) => Some(*month),
+            Self::Month(month, may_be_day) => Some((*month, *may_be_day)),
             Self::Number(_) => None,
         }
     }
@@ -152,7 +153,7 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
         if is_digit {
             tokens.push(Token::Number(Number { value: word.parse().ok()?, n_digits: word.len() }));
         } else if let Some(month) = months::month(word) {
-            tokens.push(Token::Month(month));
+            tokens.push(Token::Month(month, months::may_be_day(word)));
         } else if !months::is_filler(word) {
             return None;
         }
@@ -293,6 +294,9 @@ mod tests {
                 ("15 luglio 2022", "2022-07-15"),
                 ("7 de março de 2020", "2020-03-07"),
                 ("12 mei 2019", "2019-05-12"),
+                ("mar. 27 déc. 1983", "1983-12-27"),
+                ("mar 27 1983", "1983-03-27"),
+                ("déc mar 1983", NONE),
                 ("April 3", NONE),
                 ("3 April May 2024", NONE),
                 ("April 31, 2024", NONE),

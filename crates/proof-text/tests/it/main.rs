@@ -4,6 +4,8 @@
 
 mod language;
 #[cfg(test)]
+mod normal;
+#[cfg(test)]
 mod pii;
 #[cfg(test)]
 mod seeds;

@@ -11,7 +11,7 @@ const MONTHS: [&[&str]; 12] = [
     &["april", "apr", "avril", "avr", "abril", "abr", "aprile"],
     &["may", "mai", "mayo", "maggio", "mag", "maio", "mei"],
     &["june", "jun", "juni", "juin", "junio", "giugno", "giu", "junho"],
-    &["july", "jul", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho"],
+    &["july", "jul", "juli", "juillet", "juil", "juill", "julio", "luglio", "lug", "julho"],
     &["august", "aug", "aout", "agosto", "ago", "augustus"],
     &["september", "sep", "sept", "septembre", "septiembre", "setiembre", "settembre", "set", "setembro"],
     &["october", "oct", "oktober", "okt", "octobre", "octubre", "ottobre", "ott", "outubro", "out"],
@@ -19,7 +19,7 @@ const MONTHS: [&[&str]; 12] = [
     &["december", "dec", "dezember", "dez", "decembre", "diciembre", "dic", "dicembre", "dezembro"],
 ];
 
-/// Days of the week, ordinals and the small words that may stand in a date.
+/// Days of the week in the same languages, with their abbreviations, ordinals, and the small words that may stand in a date.
 const FILLERS: &[&str] = &[
     "monday",
     "tuesday",
@@ -60,6 +60,12 @@ const FILLERS: &[&str] = &[
     "vendredi",
     "samedi",
     "dimanche",
+    "lun",
+    "mer",
+    "jeu",
+    "ven",
+    "sam",
+    "dim",
     "lunes",
     "martes",
     "miercoles",
@@ -67,6 +73,11 @@ const FILLERS: &[&str] = &[
     "viernes",
     "sabado",
     "domingo",
+    "mie",
+    "jue",
+    "vie",
+    "sab",
+    "dom",
     "lunedi",
     "martedi",
     "mercoledi",
@@ -74,6 +85,18 @@ const FILLERS: &[&str] = &[
     "venerdi",
     "sabato",
     "domenica",
+    "gio",
+    "segunda",
+    "terca",
+    "quarta",
+    "quinta",
+    "sexta",
+    "feira",
+    "seg",
+    "ter",
+    "qua",
+    "qui",
+    "sex",
     "maandag",
     "dinsdag",
     "woensdag",
@@ -81,6 +104,11 @@ const FILLERS: &[&str] = &[
     "vrijdag",
     "zaterdag",
     "zondag",
+    "ma",
+    "wo",
+    "vr",
+    "za",
+    "zo",
     "st",
     "nd",
     "rd",
@@ -106,10 +134,18 @@ const FILLERS: &[&str] = &[
     "du",
 ];
 
+/// Abbreviations of a month that are those of a day of the week in another language: `mar` is Tuesday before `27 déc`.
+const ALSO_DAYS: [&str; 1] = ["mar"];
+
 /// The number of the month that a word names.
 pub(super) fn month(word: &str) -> Option<i8> {
     let at = MONTHS.iter().position(|names| names.contains(&word))?;
     i8::try_from(at + 1).ok()
+}
+
+/// Whether the word of a month may be that of a day of the week.
+pub(super) fn may_be_day(word: &str) -> bool {
+    ALSO_DAYS.contains(&word)
 }
 
 /// Whether a date may have the word without meaning another date.
