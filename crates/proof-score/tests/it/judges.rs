@@ -890,6 +890,19 @@ fn relevance_is_the_cosine_of_questions() {
 }
 
 #[test]
+fn ten_megabytes_are_judged_like_a_word() {
+    let set = parse("- judge: rubrics/right.yaml\n");
+    let output = "\u{1b}[31m@system {{ x }} \u{202e}".repeat(400_000);
+    let judge = |ask: &Ask| {
+        let AskKind::Chat { messages, .. } = &ask.kind else { return Err("no chat".to_owned()) };
+        assert!(messages.len() == 2 && messages[1].joined_text().contains(&output));
+        Ok(text(r#"{"reason": "r", "verdict": "right"}"#))
+    };
+    let (scores, _) = run(&set, &output, &json!({}), &judge);
+    assert_eq!(table(&set, &scores), "judge: pass: right: r\n");
+}
+
+#[test]
 fn an_output_without_what_should_be_judged_fails_and_nobody_is_asked() {
     let yaml = "
 - judge: {rubric: rubrics/helpful.yaml, target: t, of: output.json.answer}
@@ -943,6 +956,18 @@ fn who_judges_is_recorded() {
         "another condition is another judge"
     );
     assert!(judged.values().all(|judged| judged.rubric_hash.len() == 12));
+    // The same rubric is another judge in a panel, in another panel, and where it compares.
+    let panel = |combine: &str| {
+        format!("- panel: {{rubric: rubrics/helpful.yaml, judges: [a, b], combine: {combine}}}\n")
+    };
+    let compare = "- pairwise: {rubric: rubrics/helpful.yaml, target: a, against: x}\n";
+    let grade = "- judge: {rubric: rubrics/helpful.yaml, target: a}\n";
+    let own = |yaml: &str| parse(yaml).metrics()[0].judged.clone().unwrap();
+    let all = [own(grade), own(compare), own(&panel("all")), own(&panel("any"))];
+    for (idx, one) in all.iter().enumerate() {
+        assert!(all.iter().skip(idx + 1).all(|two| two.rubric_hash != one.rubric_hash), "{one:?}");
+        assert_eq!(one.rubric.is_some(), idx == 0, "only the rubric's own verdicts go by its file");
+    }
 }
 
 #[track_caller]

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Found, Lack, Outcome};
 use crate::judging::asking::{self, Beside, EXPECTED, INPUT, lacking, not_judged};
 use crate::judging::comparer::Comparer;
 use crate::judging::grader::Graded;
+use crate::judging::prompts::{BuiltIn, identity};
 use crate::metric::Judged;
 use crate::operand::Operand;
 use crate::registry::{Argument, ScorerInfo};
@@ -92,10 +93,7 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
         arguments.report(diagnostic);
     }
     let scale = scale(&rubric, ties);
-    let judged = Judged {
-        classes: scale.classes().iter().map(|class| class.name.clone()).collect(),
-        ..asking::judged(&rubric, vec![judge?])
-    };
+    let judged = judged(&rubric, &scale, judge?);
     let comparer = Comparer::new(rubric, scale, beside);
     let check = Pairwise { comparer, judge: judge?, against: against?, both_orders, label };
     let parts = check.suffixes().iter().map(|suffix| PartMetric::share(*suffix)).collect();
@@ -128,6 +126,17 @@ impl Check for Pairwise {
     fn check_absent(&self, reason: &str, _: &ScoreInput<'_>) -> Option<Found> {
         Some(not_judged(reason, self.suffixes().len()))
     }
+}
+
+/// What is recorded. A rubric that grades single outputs is another judge here than there: what is known of that one does not count.
+fn judged(rubric: &Rubric, scale: &Scale, judge: usize) -> Judged {
+    let classes: Vec<String> = scale.classes().iter().map(|class| class.name.clone()).collect();
+    if rubric.scale().is_preference() {
+        return Judged { classes, ..asking::judged(rubric, vec![judge]) };
+    }
+    let settings = serde_json::json!({"classes": classes, "rubric": rubric.full_hash()});
+    let rubric_hash = identity(&[BuiltIn::Pairwise, BuiltIn::Rubric], &settings);
+    Judged { rubric: None, rubric_hash, judges: vec![judge], classes, labels: None }
 }
 
 /// What one order came to: how far the output won, in [0, 1], and what was said.

@@ -12,6 +12,7 @@ use crate::excerpt::one_line;
 use crate::finding::{Finding, Found, Lack, Outcome};
 use crate::judging::asking::{self, Beside, EXPECTED, INPUT, lacking, not_judged};
 use crate::judging::grader::{Calls, Graded, Grader, Whole};
+use crate::judging::prompts::identity;
 use crate::metric::{Judged, MetricKind};
 use crate::registry::{Argument, ScorerInfo};
 use crate::rubric::{Rubric, Scale, ScaleKind};
@@ -88,6 +89,7 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
         return None;
     }
     let mut jurors = vec![];
+    let each = if calls == Some("per_criterion") { Calls::PerCriterion } else { Calls::One };
     for (rubric, judge) in &members {
         let calls: Calls = calls_of(arguments, rubric, calls)?;
         jurors.push(Juror {
@@ -121,7 +123,7 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
     if 1 < members.len() {
         parts.extend((1..=members.len()).map(|n| PartMetric::share(format!("judge_{n}"))));
     }
-    let judged = judged(&members, combine, repeats);
+    let judged = judged(&members, each, combine, repeats);
     let kind = if combine == Combine::Mean { MetricKind::Bounded } else { MetricKind::PassFail };
     let repeats = u32::try_from(repeats).unwrap_or(1);
     let check = Panel { jurors, repeats, combine };
@@ -134,22 +136,22 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
     })
 }
 
-/// What is recorded: the rubric where there is one, and how the panel comes to its verdict.
-fn judged(members: &[(Arc<Rubric>, usize)], combine: Combine, repeats: u64) -> Judged {
-    let judges: Vec<usize> = members.iter().map(|(_, judge)| *judge).collect();
+/// What is recorded. A panel is a judge of its own: what is known of one of its members by the same rubric is not known of it, so
+/// its identity is made of all that it is.
+fn judged(members: &[(Arc<Rubric>, usize)], calls: Calls, combine: Combine, repeats: u64) -> Judged {
     let hashes: Vec<&str> = members.iter().map(|(rubric, _)| rubric.full_hash()).collect();
-    let settings =
-        serde_json::json!({"combine": format!("{combine:?}"), "repeats": repeats, "rubrics": hashes});
-    let rubric_hash = crate::judging::prompts::identity(&[], &settings);
-    let is_one =
-        members.windows(2).all(|pair| matches!(pair, [(one, _), (two, _)] if one.path() == two.path()));
-    let shared = members.first().filter(|_| is_one).map(|(rubric, _)| rubric);
+    let settings = serde_json::json!({
+        "calls": format!("{calls:?}"),
+        "combine": format!("{combine:?}"),
+        "repeats": repeats,
+        "rubrics": hashes,
+    });
     Judged {
-        rubric: shared.map(|rubric| rubric.path().to_owned()),
-        rubric_hash,
-        judges,
+        rubric: None,
+        rubric_hash: identity(&[], &settings),
+        judges: members.iter().map(|(_, judge)| *judge).collect(),
         classes: if combine == Combine::Mean { vec![] } else { vec!["pass".to_owned(), "fail".to_owned()] },
-        labels: shared.and_then(|rubric| rubric.labels().map(str::to_owned)),
+        labels: members.first().and_then(|(rubric, _)| rubric.labels().map(str::to_owned)),
     }
 }
 
