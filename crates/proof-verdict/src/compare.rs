@@ -192,6 +192,7 @@ impl<'a> Basis<'a> {
             matching: Matching::Same(observations.n_cases),
             clusters: observations.clusters.as_deref(),
             kind: summary.kind,
+            is_judged_otherwise: false,
             scope: self.scope,
             drawing: observations.drawing,
         }

@@ -88,7 +88,11 @@ impl<'a> Draft<'a> {
         });
         let is_few_groups = seen.n_clusters.is_some_and(|n| n < cluster::MIN_CLUSTERS);
         let has_no_sequence = pairs.drawing.is_some() && !pairs.is_scaled();
-        let blocked = terms.blocked.or(has_no_sequence.then_some(Block::NoScale));
+        let has_other_judge = pairs.is_judged_otherwise && !seen.is_corrected();
+        let blocked = terms
+            .blocked
+            .or(has_no_sequence.then_some(Block::NoScale))
+            .or(has_other_judge.then_some(Block::OtherJudge));
         let (blocked, blocked_because) = match (blocked, missing.blocks()) {
             (Some(block), _) => (Some(block), Some(block.as_str().to_owned())),
             (None, Some(because)) => (Some(Block::MissingData), Some(because)),

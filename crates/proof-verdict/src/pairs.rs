@@ -54,6 +54,8 @@ pub(crate) struct Pairs<'a> {
     /// By the baseline's cases.
     pub(crate) clusters: Option<&'a [u32]>,
     pub(crate) kind: MetricKind,
+    /// Whether another judge or another rubric judges the candidate: two runs.
+    pub(crate) is_judged_otherwise: bool,
     pub(crate) scope: Scope,
     /// How the cases were drawn, where the run is looked at while it goes on: the order of the matching is that of drawing.
     pub(crate) drawing: Option<Drawing>,

@@ -38,6 +38,7 @@ pub(crate) fn ratios(
                 matching,
                 clusters,
                 kind: MetricKind::Number,
+                is_judged_otherwise: false,
                 scope: Scope::Population,
                 drawing,
             };

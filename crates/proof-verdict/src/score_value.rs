@@ -31,7 +31,7 @@ pub fn value(metric: &MetricSpec, score: &StoredScore) -> Result<Option<(f64, Op
         }
         MetricKind::PassFail | MetricKind::Bounded | MetricKind::Number => {}
     }
-    aggregate::check(metric.aggregate, counts)?;
+    aggregate::check(metric.aggregate, metric.kind, counts)?;
     Ok(Some((value, pass)))
 }
 

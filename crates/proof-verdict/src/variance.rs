@@ -184,6 +184,7 @@ pub fn observed_variance(store: &Store, run: &RunRecord) -> Result<Vec<ObservedV
                     matching: Matching::Same(observations.n_cases),
                     clusters: None,
                     kind: summary.kind,
+                    is_judged_otherwise: false,
                     scope: run.spec.scope,
                     drawing: observations.drawing,
                 }
@@ -254,6 +255,7 @@ mod tests {
             matching: Matching::Same(2),
             clusters: None,
             kind: MetricKind::Bounded,
+            is_judged_otherwise: false,
             scope: proof_store::Scope::Population,
             drawing: None,
         };

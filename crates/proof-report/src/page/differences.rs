@@ -1,9 +1,13 @@
 //! Prompts against the first prompt on the same cases.
 
+mod parts;
+
 use proof_verdict::words::{count, grouped, number};
 use proof_verdict::{
     Difference, Family, JudgedDifference, MarginSource, MetricSummary, Ratio, TrialsPerCase, Verdict, Word,
 };
+
+pub(super) use parts::parts;
 
 use super::{listed, target_column, target_name};
 use crate::document::{Document, Entry};
@@ -48,52 +52,6 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict) {
         parts(document, of_shown);
     }
     targets(document, verdict);
-}
-
-/// Rows of parts that a page shows; JSON has them all.
-const MAX_PARTS: usize = 40;
-
-/// The parts of metrics that differ in any case.
-pub(super) fn parts<'a>(
-    document: &mut Document,
-    comparisons: impl Iterator<Item = (&'a str, String, &'a [Difference])>,
-) {
-    let mut table = Table::new(&COLUMNS);
-    let (mut n_rows, mut n_same) = (0, 0_u64);
-    let mut told = Vec::new();
-    for (candidate, target, metrics) in comparisons {
-        let mut name = candidate;
-        for difference in metrics.iter().filter(|difference| difference.part_of.is_some()) {
-            if difference.gains + difference.losses == 0 {
-                n_same += 1;
-                continue;
-            }
-            n_rows += 1;
-            if n_rows <= MAX_PARTS {
-                table.row(row(name, &target, difference));
-                name = "";
-            }
-            if difference.word != Word::Undecided {
-                told.push((candidate, target.clone(), difference));
-            }
-        }
-    }
-    if !table.is_empty() {
-        document.blank();
-        document.table(table);
-    }
-    for (candidate, target, difference) in told {
-        note(document, candidate, &target, difference);
-    }
-    let hidden = n_rows.saturating_sub(MAX_PARTS) as u64;
-    if 0 < hidden {
-        let words = format!("{} in `--format json`", count(hidden, "more part"));
-        document.item(vec![Entry::own(words).role(Role::Dim)]);
-    }
-    if 0 < n_same {
-        let words = format!("{} of metrics: no case differs", count(n_same, "part"));
-        document.item(vec![Entry::own(words).role(Role::Dim)]);
-    }
 }
 
 /// Targets against the first target, with each prompt. Metrics that are measured only are in JSON.

@@ -1,6 +1,6 @@
 //! The functions of summed counts.
 
-use proof_store::{Aggregate, BleuSmoothing};
+use proof_store::{Aggregate, BleuSmoothing, MetricKind};
 
 use crate::words::count;
 
@@ -18,11 +18,12 @@ pub(super) fn n_counts(aggregate: Aggregate) -> usize {
     }
 }
 
-/// Whether a trial has the counts of which its metric is made. Those of a metric that is a mean are not looked at.
+/// Whether a trial has the counts of which its metric is made. Those of a metric that is a mean are not looked at. The part of
+/// a ratio on the scale of 0 to 1 is at most its whole.
 ///
 /// # Errors
 /// What is wrong, in a sentence.
-pub(crate) fn check(aggregate: Aggregate, counts: &[f64]) -> Result<(), String> {
+pub(crate) fn check(aggregate: Aggregate, kind: MetricKind, counts: &[f64]) -> Result<(), String> {
     let wanted = n_counts(aggregate);
     if wanted == 0 {
         return Ok(());
@@ -31,10 +32,15 @@ pub(crate) fn check(aggregate: Aggregate, counts: &[f64]) -> Result<(), String> 
         let found = count(counts.len() as u64, "count");
         return Err(format!("the scorer gave {found}, and the metric is made of {wanted}"));
     }
-    if counts.iter().all(|count| count.is_finite() && 0.0 <= *count) {
-        return Ok(());
+    if !counts.iter().all(|count| count.is_finite() && 0.0 <= *count) {
+        return Err("the scorer gave a count that is not a number of 0 or more".to_owned());
     }
-    Err("the scorer gave a count that is not a number of 0 or more".to_owned())
+    match (aggregate, kind, counts) {
+        (Aggregate::Ratio, MetricKind::PassFail | MetricKind::Bounded, [part, whole]) if whole < part => {
+            Err(format!("the scorer counted {part} of {whole}, and the ratio is a share"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The figure of summed counts; none where they give none, such as a ratio of nothing.
@@ -174,7 +180,7 @@ mod tests {
                 let counts = pairs.iter().map(|(a, b)| BleuStatistics::of(a, &[b], &options).to_counts());
                 let sums = summed(counts);
                 let aggregate = Aggregate::Bleu { max_order: 4, smoothing: ours };
-                assert_eq!(check(aggregate, &sums), Ok(()));
+                assert_eq!(check(aggregate, MetricKind::Bounded, &sums), Ok(()));
                 let expected = BleuStatistics::of_counts(&sums).unwrap().score(&options).score / 100.0;
                 let found = of(aggregate, &sums).unwrap();
                 assert!((found - expected).abs() < 1e-14, "{ours:?}: {found} {expected}");
@@ -189,7 +195,7 @@ mod tests {
             let orders = [options.char_order, options.word_order].map(|order| u8::try_from(order).unwrap());
             let [char_order, word_order] = orders;
             let aggregate = Aggregate::Chrf { char_order, word_order, beta: options.beta };
-            assert_eq!(check(aggregate, &sums), Ok(()));
+            assert_eq!(check(aggregate, MetricKind::Bounded, &sums), Ok(()));
             let expected = ChrfStatistics::of_counts(&sums).unwrap().score(&options) / 100.0;
             assert!((of(aggregate, &sums).unwrap() - expected).abs() < 1e-14);
         }
@@ -223,6 +229,12 @@ mod tests {
         assert_eq!(of(bleu, &[0.0; 6]), Some(0.0));
         assert_eq!(of(Aggregate::Chrf { char_order: 2, word_order: 0, beta: 2.0 }, &[0.0; 6]), Some(0.0));
         assert_eq!(n_counts(Aggregate::Mean), 0);
-        assert_eq!(check(Aggregate::Mean, &[f64::NAN]), Ok(()));
+        assert_eq!(check(Aggregate::Mean, MetricKind::Bounded, &[f64::NAN]), Ok(()));
+        let share = |kind| check(Aggregate::Ratio, kind, &[5.0, 4.0]);
+        assert_eq!(
+            share(MetricKind::Bounded).unwrap_err(),
+            "the scorer counted 5 of 4, and the ratio is a share"
+        );
+        assert_eq!(share(MetricKind::Number), Ok(()), "edits of a text may be more than its words");
     }
 }

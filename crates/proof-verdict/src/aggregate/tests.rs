@@ -1,5 +1,6 @@
 use proof_stats::rng::Rng;
 use proof_stats::sum;
+use proptest::prelude::{Just, any, prop, prop_assert, prop_oneof, proptest};
 
 use super::*;
 use crate::units::Cases;
@@ -175,5 +176,23 @@ fn the_interval_holds_the_truth() {
     for (n, group) in [(20, 1), (50, 1), (200, 1), (60, 4), (200, 4)] {
         let share = covered(n, group, WORLDS);
         assert!(least <= share, "{n} cases in groups of {group}: {share}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_counts_give_an_interval_that_holds_the_figure_or_a_reason(
+        parts in prop::collection::vec((prop_oneof![Just(0.0), Just(1.0), 0.0..1.0_f64], prop_oneof![0.0..20.0_f64, Just(1e300)]), 0..30),
+        group in 1_usize..4,
+        seed in any::<u64>(),
+    ) {
+        let parts: Vec<(f64, f64)> = parts.iter().map(|(share, whole)| (share * whole, *whole)).collect();
+        let clusters: Vec<u32> = (0..parts.len()).map(|case| u32::try_from(case / group).unwrap()).collect();
+        let column = column(&parts);
+        let found = units(&column, (1 < group).then_some(clusters.as_slice())).estimate(Level::P95, seed);
+        match (found.estimate, found.ci()) {
+            (Some(estimate), Some(ci)) => prop_assert!(0.0 <= ci.low && ci.low <= estimate && estimate <= ci.high && ci.high <= 1.0, "{found:?}"),
+            _ => prop_assert!(found.refusal.is_some(), "{found:?}"),
+        }
     }
 }

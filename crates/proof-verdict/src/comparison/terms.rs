@@ -54,6 +54,8 @@ pub enum Block {
     NotEnded,
     /// A number without a scale, in a run that is looked at while it goes on.
     NoScale,
+    /// Another judge or another rubric on either side of two runs, and no human labels that correct both.
+    OtherJudge,
 }
 
 impl Block {
@@ -72,6 +74,9 @@ impl Block {
                 "cases that nobody has looked at, or looks that were declared beforehand".to_owned()
             }
             Self::NotEnded => "the rest of the run (`proof run --resume`)".to_owned(),
+            Self::OtherJudge => {
+                "human labels on both sides, or one judge for both runs (`proof rescore`)".to_owned()
+            }
             Self::NoScale => "a run of all cases, without `--until decided`".to_owned(),
         }
     }
@@ -83,6 +88,7 @@ impl Block {
             Self::FewGroups => "few groups",
             Self::LookedBefore => "looked before",
             Self::NotEnded => "the run has not ended",
+            Self::OtherJudge => "the runs have different judges of it",
             Self::NoScale => "numbers without a scale decide nothing in a run that is looked at",
         }
     }

@@ -212,6 +212,7 @@ mod tests {
                     matching: Matching::Same(CASES),
                     clusters: None,
                     kind: MetricKind::PassFail,
+                    is_judged_otherwise: false,
                     scope: Scope::Population,
                     drawing: None,
                 };

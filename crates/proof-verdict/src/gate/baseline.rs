@@ -33,6 +33,7 @@ pub(super) fn check(
         matching: Matching::Same(observations.n_cases),
         clusters: observations.clusters.as_deref(),
         kind: summary.kind,
+        is_judged_otherwise: false,
         scope: evidence.scope,
         drawing: observations.drawing,
     }

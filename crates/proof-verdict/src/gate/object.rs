@@ -97,6 +97,7 @@ fn draft<'a>(evidence: &Evidence<'a>, key: Key) -> Option<(Draft<'a>, String)> {
         matching: Matching::Same(observations.n_cases),
         clusters: observations.clusters.as_deref(),
         kind: summary.kind,
+        is_judged_otherwise: false,
         scope: evidence.scope,
         drawing: observations.drawing,
     }

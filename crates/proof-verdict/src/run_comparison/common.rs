@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proof_stats::Level;
 use proof_store::{MetricKind, RunRecord, RunStatus, Scope, Store};
 
-use super::matching::Place;
+use super::matching::{Place, is_judged_otherwise};
 use super::{RunPair, TagDifference};
 use crate::VerdictError;
 use crate::compare::named;
@@ -46,6 +46,10 @@ impl<'a> Common<'a> {
             matching: Matching::Matched(self.matched),
             clusters: self.seen_before.clusters.as_deref(),
             kind: self.seen_before.metrics.get(metric.0)?.kind,
+            is_judged_otherwise: is_judged_otherwise(
+                self.seen_before.metrics.get(metric.0)?,
+                self.seen_after.metrics.get(metric.1)?,
+            ),
             scope: self.scope(),
             drawing: self.drawing,
         })

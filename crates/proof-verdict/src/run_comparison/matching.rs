@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use proof_store::{RunRecord, Store};
 
 use super::Matched;
-use crate::VerdictError;
 use crate::groups::fingerprint;
 use crate::observations::Observations;
+use crate::{MetricSummary, VerdictError};
 
 /// Matches the cases of two runs by id, in the baseline's order. A case whose content changed is another case.
 pub(super) fn match_cases(
@@ -44,13 +44,23 @@ pub(super) fn match_metrics(
     for (place, metric) in before.metrics.iter().enumerate() {
         let other = after.metric(&metric.name).and_then(|other| Some((other, after.metrics.get(other)?)));
         match other {
-            Some((other, found)) if found.kind == metric.kind && found.direction == metric.direction => {
+            Some((other, found)) if is_alike(metric, found) => {
                 matched.push((place, other));
+                if is_judged_otherwise(metric, found) {
+                    notes.push(format!(
+                        "metric `{}` is judged by another rubric or judge in the later run: no word rests on the judges alone",
+                        metric.name
+                    ));
+                }
             }
-            Some(_) => notes.push(format!(
-                "metric `{}` is of another kind or direction in the later run: not compared",
-                metric.name
-            )),
+            Some((_, found)) => {
+                let what = if found.aggregate == metric.aggregate {
+                    "of another kind or direction"
+                } else {
+                    "made of other counts"
+                };
+                notes.push(format!("metric `{}` is {what} in the later run: not compared", metric.name));
+            }
             None => notes.push(format!("metric `{}` is only in the earlier run: not compared", metric.name)),
         }
     }
@@ -59,6 +69,22 @@ pub(super) fn match_metrics(
         only_after.map(|metric| format!("metric `{}` is only in the later run: not compared", metric.name)),
     );
     (matched, notes)
+}
+
+fn is_alike(before: &MetricSummary, after: &MetricSummary) -> bool {
+    before.kind == after.kind && before.direction == after.direction && before.aggregate == after.aggregate
+}
+
+/// Whether two runs have different judges of a metric, or only one of them has a judge: a difference may then be that of the
+/// judges.
+pub(super) fn is_judged_otherwise(before: &MetricSummary, after: &MetricSummary) -> bool {
+    match (&before.judge, &after.judge) {
+        (None, None) => false,
+        (Some(before), Some(after)) => {
+            before.rubric_hash != after.rubric_hash || before.judges != after.judges
+        }
+        (Some(_), None) | (None, Some(_)) => true,
+    }
 }
 
 /// A prompt and a target: their places before and after.

@@ -151,3 +151,15 @@ fn a_tag_has_the_figure_of_its_own_cases() {
     assert!((rest.estimate.unwrap() - (of(0..25) - of(25..60))).abs() < 1e-12);
     assert!(rest.ci.is_some() && rest.p.is_some());
 }
+
+#[test]
+fn a_mean_and_a_figure_of_counts_are_not_compared() {
+    let store = documents(20).write();
+    let mut other = Build::new(&["a"], &["m"]).metric("fields", MetricKind::Bounded, 1.0).label();
+    other = other.line(0, 0, &format!("{0} {0}", "1".repeat(20)));
+    other.id = "0192f0c1a2b37c4d8e9f00000000fff3".to_owned();
+    other.write_to(&store.store);
+    let level = proof_verdict::Level::P95;
+    let error = proof_verdict::compare_runs(&store.store, &store.id, &other.id, level).unwrap_err();
+    assert!(matches!(error, proof_verdict::VerdictError::NothingInCommon { what: "metric", .. }), "{error}");
+}

@@ -2,7 +2,7 @@
 
 use proof_stats::judge::verdict_stratified::{VerdictClass, corrected_pass_rate};
 use proof_store::MetricKind;
-use proof_verdict::{Judged, Level, MetricEstimate, Outcome, Verdict, Word};
+use proof_verdict::{Block, Judged, Level, MetricEstimate, Outcome, Verdict, Word};
 
 use crate::build::{Build, People};
 use crate::{signs, verdict};
@@ -274,4 +274,33 @@ fn a_tag_is_corrected_by_its_own_labels() {
         |tag: &str| found.tags.iter().find(|row| row.tag == tag).unwrap().metrics[0].judged.clone().unwrap();
     assert!(of("many").is_corrected && of("many").n_labels == 25);
     assert!(!of("few").is_corrected && of("few").n_labels < 10);
+}
+
+#[test]
+fn two_runs_with_different_judges_have_no_word_of_the_judges_alone() {
+    let build = |id: &str, line: &str| {
+        let mut build =
+            Build::new(&["a"], &["m"]).judged("helpful", MetricKind::PassFail, 1.0).line(0, 0, line);
+        build.id = id.to_owned();
+        build
+    };
+    let before = build("0192f0c1a2b37c4d8e9f00000000aaaa", &signs(50, 50));
+    let mut after = build("0192f0c1a2b37c4d8e9f00000000bbbb", &signs(80, 20));
+    let store = before.write();
+    after.write_to(&store.store);
+    let compare = |other: &str| {
+        let level = Level::P95;
+        proof_verdict::compare_runs(&store.store, &before.id, other, level).unwrap()
+    };
+    assert_eq!(compare(&after.id).pairs[0].metrics[0].word, Word::Better, "one judge for both");
+    after.id = "0192f0c1a2b37c4d8e9f00000000cccc".to_owned();
+    "ffffffffffff".clone_into(&mut after.spec.metrics[0].judge.as_mut().unwrap().rubric_hash);
+    after.write_to(&store.store);
+    let found = compare(&after.id);
+    let metric = &found.pairs[0].metrics[0];
+    assert_eq!((metric.word, metric.blocked), (Word::Undecided, Some(Block::OtherJudge)));
+    assert_eq!(metric.reason.as_deref(), Some("the runs have different judges of it"));
+    assert!(
+        found.warnings.iter().any(|words| words.starts_with("metric `helpful` is judged by another rubric"))
+    );
 }
