@@ -40,13 +40,13 @@ fn e0602_unknown_scorer() {
 #[test]
 fn e0602_unknown_scorer_far_from_any() {
     check_mistake(
-        "- bleurt",
+        "- xylophone",
         expect![[r#"
-            error[E0602]: unknown scorer `bleurt`
+            error[E0602]: unknown scorer `xylophone`
              --> suite.yaml:1:3
               |
-            1 | - bleurt
-              |   ^^^^^^ no scorer has this name
+            1 | - xylophone
+              |   ^^^^^^^^^ no scorer has this name
               |
               = help: `proof scorers` lists them: checks, similarity, instructions, extraction, grounding, tools, safety, consistency, judges, custom, call, not, any_of, all_of
         "#]],
