@@ -28,7 +28,7 @@ mod vehicle;
 mod wallet;
 
 pub use kind::{Class, Evidence, Kind, Kinds, Tier};
-pub(crate) use units::after;
+pub(crate) use units::{after, before};
 
 /// What is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

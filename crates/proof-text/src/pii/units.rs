@@ -115,7 +115,7 @@ pub(super) fn unit_before(text: &str, at: usize) -> (Unit, usize) {
 }
 
 /// The bytes of a place's neighbourhood: `n` before or after it, cut at character boundaries.
-pub(super) fn before(text: &str, at: usize, n: usize) -> &str {
+pub(crate) fn before(text: &str, at: usize, n: usize) -> &str {
     let mut from = at.saturating_sub(n);
     while !text.is_char_boundary(from) {
         from += 1;
