@@ -58,7 +58,12 @@ fn trouble(document: &mut Document, cell: &Cell, verdict: &Verdict) {
     }
     let metrics = cell.metrics.iter().zip(&verdict.metrics);
     // A derived metric is missing because another is: that one is named.
-    let unscored = metrics.filter(|(metric, summary)| 0 < metric.n_unscored && summary.scorer.is_some());
+    let unscored = metrics.filter(|(metric, summary)| {
+        // A part that is missing where its metric is says nothing more.
+        let parent = summary.part_of.as_deref().and_then(|parent| cell.metric(parent));
+        let of_parent = parent.map_or(0, |parent| parent.n_unscored);
+        of_parent < metric.n_unscored && summary.scorer.is_some()
+    });
     for (metric, _) in unscored {
         let words = format!("{} not scored by ", count(metric.n_unscored, "output"));
         let mut line = place(&cell.prompt, &target, &words);

@@ -182,6 +182,9 @@ fn cost_of_scorers(verdict: &Verdict) -> Option<String> {
         return None;
     }
     let calls = count(calls, "call");
+    if verdict.scorer_calls.iter().all(|asked| asked.calls == asked.failed) {
+        return Some(format!("no answer to {calls} of scorers"));
+    }
     let unpriced: u64 = verdict.scorer_calls.iter().map(|asked| asked.n_unpriced).sum();
     let spent: Vec<f64> = verdict.scorer_calls.iter().filter_map(|asked| asked.spent_usd).collect();
     if spent.is_empty() {

@@ -107,7 +107,7 @@ fn a_corrected_rate_says_how_far_off_the_judge_was() {
           judge-model          99      25       1  $0.15  29,600 → 3,700
 
         Gates
-        ✗ helpful >= 0.7  failed: [0.36, 0.69], corrected by 30 human labels even with the 2 trials without
+        ✗ helpful >= 0.7  failed: [0.36, 0.69], corrected by 30 human labels, even with the 2 trials without
           a result
         ? helpful kappa >= 0.6  undecided: the judge was not calibrated: run `proof judge calibrate
           rubrics/helpful.yaml --labels FILE`
@@ -406,4 +406,42 @@ fn what_was_skipped_is_told_in_every_form() {
         {"faithful":{"value":0.0,"pass":false,"reason":"expected `refund`, found `other 6`"},"fields":{"value":0.75,"counts":[6.0,8.0]}}
         {"faithful":{"skipped":"no claim to check"},"fields":{"value":0.875,"counts":[7.0,8.0]}}
         {"faithful":{"unscored":"the output is not JSON"},"fields":{"value":1.0,"counts":[8.0,8.0]}}"#]].assert_eq(&scores[4..9].join("\n"));
+}
+
+#[test]
+fn an_unreadable_judge_is_told_once_and_not_for_each_part() {
+    let mut build = Build::new(&["triage"], &["gpt-5-mini"]).judged("helpful", MetricKind::Bounded, 1.0);
+    for part in ["clear", "kind"] {
+        build = build.judged(&format!("helpful.{part}"), MetricKind::PassFail, 0.0);
+        build.spec.metrics.last_mut().unwrap().part_of = Some("helpful".to_owned());
+    }
+    // One more output lacks the second part alone.
+    let page = terminal(&of(&build.line(0, 0, "1115? 1111? 111??").write()), Terminal::PLAIN);
+    expect![[r#"
+         a result
+        triage · gpt-5-mini: 1 output not scored by helpful
+          case case-4: the output is not JSON
+        triage · gpt-5-mini: 2 outputs not scored by helpful.kind
+          case case-3: the output is not JSON
+
+        gpt-5-mini · openai/gpt-5-mini
+          prompt  metric   estimate  interval                    n  missing  if these fail … pass
+          triage  helpful  0.88      [0.21, 1.00]  judge's mean  4        1  0.700 … 0.900
+                  pass     1.00      [0.44, 1.00]                3        2  0.600 … 1.000
+
+          prompt  part of  part   estimate  interval                    n  missing
+          triage  helpful  clear  1.00      [0.51, 1.00]  judge's rate  4        1
+                           kind   1.00      [0.44, 1.00]  judge's rate  3        2
+
+    "#]]
+    .assert_eq(page.split_once("Trials without").unwrap().1.split_once("  prompt  outputs").unwrap().0);
+}
+
+#[test]
+fn calls_that_nobody_answered_cost_nothing_that_is_known() {
+    let failed = |trial| {
+        call(trial).map(|row| ScorerCallRow { error: Some("closed".to_owned()), cost_usd: None, ..row })
+    };
+    let page = terminal(&of(&judged().scorer_calls(failed).write()), Terminal::PLAIN);
+    assert!(page.contains("no answer to 99 calls of scorers"), "{page}");
 }

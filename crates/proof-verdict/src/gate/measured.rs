@@ -47,7 +47,9 @@ pub(super) fn metric(
                 let (low, high) = (bounds.low.ci.as_ref(), bounds.high.ci.as_ref());
                 let ends = interval(low.map_or(f64::NAN, |ci| ci.low), high.map_or(f64::NAN, |ci| ci.high));
                 let trials = count(found.n_missing, "trial");
-                format!("{ends}{} even with the {trials} without a result", whose(found))
+                let whose = whose(found);
+                let comma = if whose.is_empty() { "" } else { "," };
+                format!("{ends}{whose}{comma} even with the {trials} without a result")
             }),
         ),
         (Outcome::Undecided, _) if found.judged.as_ref().is_some_and(|judged| judged.is_corrected) => {
