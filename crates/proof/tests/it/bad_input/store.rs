@@ -37,7 +37,7 @@ fn newer_version() {
             --- stderr
             error[E0704]: `[root]/.proof/proof.db` was written by a newer version of this program
              |
-             = note: it has format 99, this version knows formats up to 3; nothing was changed
+             = note: it has format 99, this version knows formats up to 4; nothing was changed
              = help: update `proof`, or move the folder of the store away to start a new one
         "#]],
         expect![[r#"
@@ -46,7 +46,7 @@ fn newer_version() {
             plan: 1 prompt × 1 target × 3 cases = 3 trials
             error[E0704]: `[root]/.proof/proof.db` was written by a newer version of this program
              |
-             = note: it has format 99, this version knows formats up to 3; nothing was changed
+             = note: it has format 99, this version knows formats up to 4; nothing was changed
              = help: update `proof`, or move the folder of the store away to start a new one
         "#]],
     );
