@@ -1,7 +1,10 @@
 //! Extraction: a record and its gold record in, counts and reasons out.
 
+use std::sync::LazyLock;
+
 use expect_test::expect;
-use proof_score::Scored;
+use proof_score::{Scored, ScorerSet};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Output, check_mistake, parse, score, score_all, shown};
@@ -370,10 +373,10 @@ fn hostile_outputs_end_soon() {
         let found = figures(yaml, &output, &gold);
         assert_eq!(found[0], expected);
     }
-    // Two lists of 3,000 records that all agree in half of their values.
+    // Two lists of 5,000 records that all agree in half of their values.
     let list =
-        |from: usize| json!({"l": (0..3000).map(|n| json!({"a": "x", "b": from + n})).collect::<Vec<_>>()});
-    let said = score(yaml, list(0).to_string().as_str(), &json!({"expected": list(5000)}));
+        |from: usize| json!({"l": (0..5000).map(|n| json!({"a": "x", "b": from + n})).collect::<Vec<_>>()});
+    let said = score(yaml, list(0).to_string().as_str(), &json!({"expected": list(6000)}));
     assert!(
         said.starts_with(
             "unscored: the lists of the output and of the gold record are too long to be aligned"
@@ -605,4 +608,91 @@ fn mistakes_in_the_field_list() {
           = help: such as `- quote_in_source: {of: "{{ output.json.evidence }}", source: "{{ vars.document }}", threshold: 1}`
     "#]],
     );
+}
+
+/// The counts of F1, precision and recall; nothing where there is no value.
+fn figures_of(gold: &Value, output: &str) -> [Option<(f64, f64)>; 3] {
+    static SET: LazyLock<ScorerSet> = LazyLock::new(|| {
+        let fields = "{a: text, n: number, s: {set: text}, r: {record: {x: text, y: number}}, l: {list: {x: text, y: number, z: {set: text}}}}";
+        parse(&format!("- extraction: {{fields: {fields}}}")).unwrap()
+    });
+    let scores = score_all(&SET, &Output::from(output), &json!({"expected": gold}));
+    for scored in &scores {
+        let said = match scored {
+            Scored::Score(score) => {
+                assert!((0.0..=1.0).contains(&score.value), "{score:?}");
+                score.reason.as_deref().unwrap_or_default()
+            }
+            Scored::Skipped(reason) => reason,
+            Scored::Error(error) => panic!("{error}"),
+        };
+        assert!(said.chars().count() < 500 && !said.chars().any(char::is_control), "{said:?}");
+    }
+    let places = ["extraction", "extraction.precision", "extraction.recall"];
+    places.map(|name| match &scores[SET.metrics().iter().position(|metric| metric.name == name).unwrap()] {
+        Scored::Score(score) => Some((score.counts[0], score.counts[1])),
+        _ => None,
+    })
+}
+
+fn text() -> impl Strategy<Value = Value> {
+    prop_oneof![2 => "[abc]".prop_map(Value::from), 1 => Just(Value::Null), 1 => Just(json!(" "))]
+}
+
+fn set() -> impl Strategy<Value = Value> {
+    prop::collection::vec("[abcd]", 0..4).prop_map(Value::from)
+}
+
+fn item() -> impl Strategy<Value = Value> {
+    (text(), 0..3, set()).prop_map(|(x, y, z)| json!({"x": x, "y": y, "z": z}))
+}
+
+fn record() -> impl Strategy<Value = Value> {
+    (text(), prop::option::of(0..3), set(), item(), prop::collection::vec(item(), 0..5))
+        .prop_map(|(a, n, s, r, l)| json!({"a": a, "n": n, "s": s, "r": r, "l": l}))
+}
+
+/// Any JSON, under the names that are looked for.
+fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,80}".prop_map(Value::from)
+    ];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map("[ansrlxyz]", inner, 0..6).prop_map(|map| map.into_iter().collect()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_record_agrees_with_itself(gold in record()) {
+        for (n, of) in figures_of(&gold, &gold.to_string()).into_iter().flatten() {
+            prop_assert!((n - of).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn precision_is_recall_the_other_way_round(left in record(), right in record()) {
+        let [f1, precision, recall] = figures_of(&left, &right.to_string());
+        let [other_f1, other_precision, other_recall] = figures_of(&right, &left.to_string());
+        prop_assert_eq!((f1, precision, recall), (other_f1, other_recall, other_precision));
+    }
+
+    #[test]
+    fn order_does_not_matter(left in record(), mut right in record()) {
+        let before = figures_of(&left, &right.to_string());
+        right["s"].as_array_mut().unwrap().reverse();
+        right["l"].as_array_mut().unwrap().reverse();
+        prop_assert_eq!(before, figures_of(&left, &right.to_string()));
+    }
+
+    #[test]
+    fn any_output_is_scored(gold in record(), output in anything()) {
+        figures_of(&gold, &output.to_string());
+    }
 }

@@ -51,10 +51,10 @@ pub(super) fn best(
     // thousand times costs nothing.
     let rows = without_surplus(&gold_left, gold, output_left.len());
     let columns = without_surplus(&output_left, output, gold_left.len());
+    budget.spend((rows.len() as u64).saturating_mul(columns.len() as u64).saturating_mul(10))?;
     let mut allowed = vec![];
     for row in &rows {
         for column in &columns {
-            budget.spend(10)?;
             if let Some(right) = agreement(*row, *column, budget)?.filter(|right| 0 < *right) {
                 budget.spend(100)?;
                 allowed.push((*row, *column, right));

@@ -311,7 +311,7 @@ fn reason(tally: &Tally<'_>) -> Option<String> {
     let told: Vec<String> = tally.mistakes.iter().map(shown).collect();
     let n_more = (total.wrong + total.missing + total.hallucinated).saturating_sub(told.len() as u64);
     let more = if n_more == 0 { String::new() } else { format!("; and {n_more} more") };
-    Some(format!("{}: {}{more}", summary.join(", "), told.join("; ")))
+    Some(format!("{}: {}{more}", summary.join(", "), one_line(&told.join("; "), 400)))
 }
 
 fn shown(mistake: &Mistake<'_>) -> String {
