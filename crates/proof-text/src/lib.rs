@@ -20,6 +20,7 @@ pub mod secrets;
 mod segment;
 pub mod similarity;
 pub mod tokens;
+pub mod turns;
 
 pub use refusal::{Refusal, RefusalKind};
 pub use segment::{n_sentences, n_words, sentences};

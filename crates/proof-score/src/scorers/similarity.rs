@@ -6,7 +6,7 @@ mod bleu;
 mod chrf;
 mod damerau_levenshtein;
 mod distance;
-mod embedding_similarity;
+pub(crate) mod embedding_similarity;
 mod exact_match;
 mod jaro;
 mod jaro_winkler;

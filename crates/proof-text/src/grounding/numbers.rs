@@ -16,6 +16,16 @@ pub struct Number<'a> {
     readings: Vec<Reading>,
 }
 
+impl Number<'_> {
+    /// The value, as it is read first; none for a date.
+    pub fn value(&self) -> Option<f64> {
+        self.readings.iter().find_map(|reading| match reading {
+            Reading::Value { value, .. } => Some(*value),
+            Reading::Date(_) => None,
+        })
+    }
+}
+
 /// One way to read what is written.
 #[derive(Clone, Debug, PartialEq)]
 enum Reading {

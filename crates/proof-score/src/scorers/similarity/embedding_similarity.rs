@@ -84,7 +84,7 @@ impl Check for EmbeddingSimilarity {
 }
 
 /// As many vectors as texts were sent.
-fn vectors(reply: &Reply, n_texts: usize) -> Result<&[Vec<f32>], ScoreError> {
+pub(crate) fn vectors(reply: &Reply, n_texts: usize) -> Result<&[Vec<f32>], ScoreError> {
     let Reply::Vectors(vectors) = reply else {
         return Err(ScoreError::new("the model gave no vectors: is it a model of embeddings?"));
     };
@@ -98,7 +98,7 @@ fn vectors(reply: &Reply, n_texts: usize) -> Result<&[Vec<f32>], ScoreError> {
 }
 
 /// The cosine of the angle between two vectors, from -1 to 1.
-fn cosine(left: &[f32], right: &[f32]) -> Result<f64, ScoreError> {
+pub(crate) fn cosine(left: &[f32], right: &[f32]) -> Result<f64, ScoreError> {
     if left.len() != right.len() {
         let message = format!("the vectors have {} and {} numbers", left.len(), right.len());
         return Err(ScoreError::new(message));
