@@ -46,9 +46,9 @@ pub(super) fn section(document: &mut Document, verdict: &Verdict, target: &Targe
 }
 
 /// Rows of parts that a page shows of one prompt on one target; JSON has them all.
-const MAX_PARTS: usize = 40;
+const MAX_PARTS: usize = 100;
 
-/// The parts of metrics: `date` of `extraction`.
+/// The parts of metrics, such as `extraction.date`.
 fn parts(document: &mut Document, verdict: &Verdict, target: &TargetSummary) {
     let mut table = Table::new(&[
         ("prompt", Align::Left),
@@ -100,7 +100,7 @@ fn parts(document: &mut Document, verdict: &Verdict, target: &TargetSummary) {
 }
 
 /// The name of a part without that of its metric.
-pub(super) fn part_name<'a>(name: &'a str, parent: &str) -> &'a str {
+fn part_name<'a>(name: &'a str, parent: &str) -> &'a str {
     name.strip_prefix(parent).and_then(|rest| rest.strip_prefix('.')).unwrap_or(name)
 }
 

@@ -187,6 +187,10 @@ fn cost_of_scorers(verdict: &Verdict) -> Option<String> {
     }
     let unpriced: u64 = verdict.scorer_calls.iter().map(|asked| asked.n_unpriced).sum();
     let spent: Vec<f64> = verdict.scorer_calls.iter().filter_map(|asked| asked.spent_usd).collect();
+    if spent.is_empty() && verdict.cost.total_usd.is_none() {
+        // That the cost is unknown is said already.
+        return None;
+    }
     if spent.is_empty() {
         return Some(format!("cost of {calls} of scorers unknown (no price)"));
     }

@@ -327,13 +327,16 @@ fn parts_stand_in_a_table_of_their_own() {
 }
 
 #[test]
-fn thirty_parts_stay_readable() {
-    let verdict = of(&extraction(50).write());
+fn many_parts_stay_readable() {
+    let verdict = of(&extraction(120).write());
     let page = terminal(&verdict, Terminal::PLAIN);
     let n_lines = page.lines().count();
-    assert!(n_lines < 220, "{n_lines} lines for two prompts and 50 parts:\n{page}");
-    assert!(page.contains("20 more parts in `--format json`"), "{page}");
-    assert_eq!(verdict.cells[0].metrics.len(), 51, "JSON has them all");
+    assert!(n_lines < 320, "{n_lines} lines for two prompts and 120 parts:\n{page}");
+    assert!(page.contains("40 more parts in `--format json`"), "{page}");
+    assert_eq!(verdict.cells[0].metrics.len(), 121, "JSON has them all");
+    let of_thirty = terminal(&of(&extraction(30).write()), Terminal::PLAIN);
+    let n_lines = of_thirty.lines().count();
+    assert!(n_lines < 140, "{n_lines} lines for two prompts and 30 parts:\n{of_thirty}");
 }
 
 fn skipped() -> Built {
