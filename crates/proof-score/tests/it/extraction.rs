@@ -25,6 +25,7 @@ fn figures(yaml: &str, output: &Value, case: &Value) -> Vec<String> {
 }
 
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "the form of `json!`")]
 fn check(fields: &str, gold: Value, output: Value, expected: &[&str]) {
     let yaml = format!("- extraction: {{per_field: [f1, missing, wrong, hallucinated], fields: {fields}}}");
     assert_eq!(figures(&yaml, &output, &json!({"expected": gold})), expected, "{output}");
