@@ -496,3 +496,48 @@ fn every_figure_says_that_the_run_was_looked_at() {
     let twice = compare_runs(&built.store, &built.id, &built.id, Level::P95).unwrap();
     assert_eq!(says(&twice.pairs[0].metrics[0].evidence.adjustments), 1);
 }
+
+#[test]
+fn figures_of_counts_decide_nothing_before_the_end() {
+    let build = |gate: &str| {
+        Build::new(&["only"], &["m"])
+            .ratio("fields", 1.0)
+            .parts(|case| ((4 + case % 3) as f64, (6 + case * 5 % 4) as f64))
+            .line(0, 0, &"c".repeat(100))
+            .gates(&[gate])
+    };
+    let early = verdict_of(&drawn(build("fields >= 0.2"), &[60, 100], 1, false));
+    let check = &early.gates[0].checks[0];
+    assert_eq!(check.outcome, Outcome::Undecided);
+    assert!(
+        check.reason.starts_with("figures from summed counts decide nothing before every case is drawn: ["),
+        "{}",
+        check.reason
+    );
+    let ci = early.cells[0].metric("fields").unwrap().ci.clone().unwrap();
+    assert_eq!(ci.method, "asymptotic sequence");
+    let gate =
+        Gate::parse("fields >= 0.2", proof_diag::SourceFile::new("g", "fields >= 0.2").span(0..13)).unwrap();
+    assert_eq!(decides_early(&gate, &build("fields >= 0.2").spec.metrics), Early::HoldsUp);
+}
+
+#[test]
+fn labels_correct_nothing_of_a_run_that_is_looked_at_and_a_gate_on_the_judge_holds_nothing_up() {
+    let people: crate::build::People = |_, case| if case % 2 == 0 { &[1.0] } else { &[] };
+    let mut build = Build::new(&["only"], &["m"])
+        .judged("helpful", MetricKind::PassFail, 1.0)
+        .people("helpful", people)
+        .line(0, 0, &mixed(90))
+        .gates(&["helpful >= 0.5"]);
+    build.spec.gates.push("helpful kappa >= 0.6".to_owned());
+    let found = verdict_of(&drawn(build.clone(), &[60, 100], 2, true));
+    let judged = found.cells[0].metric("helpful").unwrap().judged.clone().unwrap();
+    assert!(!judged.is_corrected && judged.n_labels == 50);
+    assert_eq!(judged.not_corrected.unwrap().code, "sequential");
+    let kappa = Gate::parse(
+        "helpful kappa >= 0.6",
+        proof_diag::SourceFile::new("g", "helpful kappa >= 0.6").span(0..20),
+    );
+    assert_eq!(decides_early(&kappa.unwrap(), &build.spec.metrics), Early::AtTheEnd);
+    assert!(looked(build, 60).is_decided, "the gate on the rate decides");
+}
