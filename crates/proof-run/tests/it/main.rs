@@ -21,6 +21,7 @@ mod given_up;
 mod judging;
 mod media;
 mod model;
+mod peers;
 mod plan;
 mod rescore;
 mod resume;
