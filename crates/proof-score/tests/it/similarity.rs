@@ -317,6 +317,54 @@ fn references_are_embedded_apart_from_the_output() {
     assert_eq!(asked.into_inner(), ["yes no", "sure"]);
 }
 
+/// Outputs that are made to break things: every scorer says something, on one short and harmless line.
+#[test]
+fn hostile_outputs_are_scored_or_refused() {
+    let set = parse(
+        "- {bleu: {value: [x y, \"\"], tokenizer: intl}}\n- {chrf: {value: x y, word_order: 2}}\n\
+         - {ter: {value: x y, normalized: true, asian_support: true, no_punctuation: true}}\n\
+         - {rouge: {value: x y, variant: Lsum, stem: true}}\n- {meteor: x y}\n- {token_f1: x y}\n- {exact_match: x y}\n\
+         - {levenshtein: x y}\n- {osa: x y}\n- {damerau_levenshtein: x y}\n- {lcs: x y}\n- {jaro: x y}\n- {jaro_winkler: x y}\n\
+         - {language: de}\n- {readability: smog}\n- {readability: {formula: lix, max: 50}, as: lix}",
+    )
+    .unwrap();
+    let outputs = [
+        String::new(),
+        " \r\n\t\u{a0}\u{2028}".to_owned(),
+        "\u{0}\u{1b}[31mred\u{1b}]0;title\u{7}\u{202e}txet\u{feff}".to_owned(),
+        "a".repeat(100_000),
+        "y ".repeat(50_000),
+        "\n".repeat(100_000),
+        "x y\n".repeat(20_000),
+        "&amp;.,-1'".repeat(10_000),
+        "é\u{301}\u{200d}家🙂".repeat(10_000),
+        "[".repeat(100_000),
+    ];
+    for output in outputs {
+        let start: String = output.chars().take(20).collect();
+        let scores = score_all(&set, &Output::from(output.as_str()), &json!({}));
+        for (score, metric) in scores.iter().zip(set.metrics()) {
+            let said = match score {
+                Scored::Score(score) => {
+                    let is_bounded = metric.kind != MetricKind::Number;
+                    assert!(
+                        !is_bounded || (0.0..=1.0).contains(&score.value),
+                        "{}: {}",
+                        metric.name,
+                        score.value
+                    );
+                    assert!(score.value.is_finite(), "{} of {start:?}", metric.name);
+                    score.reason.clone().unwrap_or_default()
+                }
+                Scored::Skipped(reason) => reason.clone(),
+                Scored::Error(error) => error.message.clone(),
+            };
+            let is_harmless = !said.chars().any(char::is_control) && said.chars().count() < 300;
+            assert!(is_harmless, "{} of {start:?}: {said:?}", metric.name);
+        }
+    }
+}
+
 #[test]
 fn mistakes_are_shown_where_they_are() {
     check_mistake(

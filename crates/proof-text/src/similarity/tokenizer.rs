@@ -56,7 +56,8 @@ impl Tokenizer {
     }
 }
 
-fn joined(words: impl Iterator<Item = impl AsRef<str>>, n_bytes: usize) -> String {
+/// Words with one space between them.
+pub(super) fn joined(words: impl Iterator<Item = impl AsRef<str>>, n_bytes: usize) -> String {
     let mut text = String::with_capacity(n_bytes);
     for word in words {
         let word = word.as_ref();

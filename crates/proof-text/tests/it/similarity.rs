@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use proof_text::language::{Language, identify};
+use proof_text::readability::{Counts, Formula};
 use proof_text::similarity::bleu::{BleuOptions, BleuScore, BleuStatistics, Smoothing};
 use proof_text::similarity::chrf::{ChrfOptions, ChrfStatistics};
 use proof_text::similarity::edit::{Pair, normalised};
 use proof_text::similarity::rouge::{Rouge, Variant, rouge};
 use proof_text::similarity::ter::{TerStatistics, TerTokenizer};
 use proof_text::similarity::{Tokenizer, meteor::meteor, rouge, squad};
+use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 /// A candidate with its references.
@@ -294,4 +297,160 @@ fn every_golden_value_comes_out() {
     differences.truncate(30);
     assert!(n == 0, "{n} of {n_leaves} values differ:\n{}", differences.join("\n"));
     assert!(20_000 < n_leaves, "{n_leaves} values were compared");
+}
+
+/// Texts of all kinds: words that repeat, marks, scripts, marks that combine, control characters.
+fn any_text() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "cat",
+        "cats",
+        "the",
+        "The",
+        "running",
+        "a",
+        "1,000.5",
+        "don't",
+        "x-y",
+        "&amp;lt;",
+        "-\n",
+        "\n",
+        " ",
+        " ",
+        " ",
+        "\u{a0}",
+        "\u{1c}",
+        ".",
+        "...",
+        "!?",
+        "é",
+        "e\u{301}",
+        "ß",
+        "İ",
+        "家",
+        "かな",
+        "привет",
+        "🙂",
+        "👩‍👩‍👧",
+        "\0",
+        "\u{202e}",
+        "\u{feff}",
+        "<skipped>",
+        "\u{10ffff}",
+        "yyyy",
+        "ness",
+    ]);
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+/// Every value in [0, 1] of two texts but TER.
+fn shares(candidate: &str, references: &[&str]) -> Vec<f64> {
+    let mut shares: Vec<f64> = bleu_variants(BleuOptions::sentence())
+        .iter()
+        .map(|(_, options)| BleuStatistics::of(candidate, references, options).score(options).score / 100.0)
+        .collect();
+    let chrf =
+        |(_, options): &(_, ChrfOptions)| ChrfStatistics::of(candidate, references, options).score(options);
+    shares.extend(chrf_variants().iter().map(|variant| chrf(variant) / 100.0));
+    for stem in [false, true] {
+        shares.extend(
+            rouges(candidate, references, stem)
+                .iter()
+                .flat_map(|rouge| [rouge.precision, rouge.recall, rouge.f]),
+        );
+    }
+    shares.extend([meteor(candidate, references), squad::f1(candidate, references)]);
+    shares
+}
+
+proptest! {
+    #[test]
+    fn values_are_in_range_and_more_references_do_no_harm(a in any_text(), b in any_text(), c in any_text()) {
+        for share in shares(&a, &[&b]) {
+            prop_assert!((0.0..=1.0 + 1e-9).contains(&share), "{}", share);
+        }
+        let options = ChrfOptions::chrf();
+        let f = |references: &[&str]| {
+            [
+                ChrfStatistics::of(&a, references, &options).score(&options),
+                rouges(&a, references, true)[0].f,
+                rouges(&a, references, true)[3].f,
+                meteor(&a, references),
+                squad::f1(&a, references),
+            ]
+        };
+        for (one, two) in f(&[&b]).into_iter().zip(f(&[&b, &c])) {
+            prop_assert!(one <= two, "{} and {}", one, two);
+        }
+        let ter = |references: &[&str]| TerStatistics::of(&a, references, TerTokenizer::default()).unwrap();
+        prop_assert!(ter(&[&b, &c]).n_edits <= ter(&[&b]).n_edits && 0.0 <= ter(&[&b]).score());
+    }
+
+    #[test]
+    fn a_text_is_most_like_itself(text in any_text()) {
+        let near = |found: f64, expected: f64| (found - expected).abs() < 1e-9;
+        let same = &[text.as_str()];
+        for (name, options) in bleu_variants(BleuOptions::sentence()) {
+            let statistics = BleuStatistics::of(&text, same, &options);
+            // Without effective order a text needs as many words as the order.
+            if options.effective_order && 0 < statistics.n_candidate {
+                prop_assert!(near(statistics.score(&options).score, 100.0), "{}", name);
+            }
+            prop_assert_eq!(&statistics.matches, &statistics.totals);
+            prop_assert_eq!(BleuStatistics::of_counts(&statistics.to_counts()), Some(statistics));
+        }
+        for (name, options) in chrf_variants() {
+            let statistics = ChrfStatistics::of(&text, same, &options);
+            let is_full = !options.eps_smoothing && statistics.orders.iter().any(|order| 0 < order.n_matches);
+            prop_assert!(!is_full || near(statistics.score(&options), 100.0), "{}", name);
+            prop_assert_eq!(ChrfStatistics::of_counts(&statistics.to_counts()), Some(statistics));
+        }
+        prop_assert_eq!(TerStatistics::of(&text, same, TerTokenizer::default()).unwrap().n_edits, 0);
+        let n_words = rouge::words(&text, true).len();
+        for (rouge, least) in rouges(&text, same, true).into_iter().zip([1, 2, 1, 1]) {
+            prop_assert!(near(rouge.f, if least <= n_words { 1.0 } else { 0.0 }), "{:?}", rouge);
+        }
+        prop_assert!(near(squad::f1(&text, same), 1.0) && squad::exact_match(&text, same));
+    }
+
+    #[test]
+    fn what_should_be_symmetric_is(a in any_text(), b in any_text()) {
+        let near = |left: f64, right: f64| (left - right).abs() < 1e-9;
+        prop_assert!(near(squad::f1(&a, &[&b]), squad::f1(&b, &[&a])));
+        prop_assert_eq!(squad::exact_match(&a, &[&b]), squad::exact_match(&b, &[&a]));
+        for (one, other) in rouges(&a, &[&b], true).into_iter().zip(rouges(&b, &[&a], true)).take(3) {
+            prop_assert!(near(one.f, other.f) && near(one.precision, other.recall));
+        }
+        let options = ChrfOptions { beta: 1.0, ..ChrfOptions::chrf_plus_plus() };
+        let chrf = |a: &str, b: &str| ChrfStatistics::of(a, &[b], &options).score(&options);
+        prop_assert!(near(chrf(&a, &b), chrf(&b, &a)));
+    }
+
+    #[test]
+    fn tokens_hold_what_the_text_holds(text in any_text()) {
+        let is_kept = |c: &char| !c.is_whitespace() && !('\u{1c}'..='\u{1f}').contains(c);
+        let characters = |text: &str| text.chars().filter(is_kept).collect::<String>();
+        // Nothing is lost but what 13a and zh leave out or read as entities.
+        for name in ["intl", "char", "none"] {
+            let tokens = Tokenizer::of_name(name).unwrap().tokenize(&text);
+            prop_assert_eq!(characters(&tokens), characters(&text), "{}", name);
+            prop_assert!(!tokens.starts_with(' ') && !tokens.ends_with(' ') && !tokens.contains("  "));
+        }
+        prop_assert_eq!(TerTokenizer::default().tokenize(&text).split_whitespace().count() > 0, !characters(&text).is_empty());
+    }
+
+    #[test]
+    fn languages_and_readability_say_something_of_any_text(text in any_text()) {
+        let counts = Counts::of(&text);
+        prop_assert!(counts.words <= counts.syllables && counts.letters <= counts.characters);
+        prop_assert!(counts.complex_words <= counts.polysyllables && counts.polysyllables <= counts.words);
+        for formula in Formula::NAMES.iter().filter_map(|name| Formula::of_name(name)) {
+            let value = formula.value(&counts);
+            prop_assert!(value.is_none_or(f64::is_finite));
+            prop_assert!(formula == Formula::Smog || value.is_some() == (0 < counts.words));
+        }
+        if let Some(found) = identify(&text, &[]) {
+            prop_assert!((0.0..=1.0).contains(&found.confidence) && found.may_be(found.language));
+            prop_assert_eq!(Language::of_code(found.language.code()), Some(found.language));
+        }
+    }
 }

@@ -17,7 +17,8 @@ pub(crate) const INFO: ScorerInfo = ScorerInfo {
     doc: "The TER of sacrebleu 2, divided by 100. Case is ignored unless `ignore_case: false`. Of several references the one that takes the \
           fewest edits counts, over the mean of their lengths. The metric is the mean over outputs; with `corpus: true` it is the corpus \
           figure: all edits over all words of references. An output against an empty reference gives 1, two empty texts give 0. Texts \
-          of more than 5,000 words are not scored.",
+          of more than 5,000 words are not scored. With `normalized` references are normalised twice, as in sacrebleu: `Ann's.` becomes \
+          three words there and two in the output.",
     formula: "edits / words of the reference",
     range: "0 and more: above 1 for an output that is much longer than the reference",
     direction: "lower is better",

@@ -1,7 +1,7 @@
 //! How TER splits texts: the normaliser of Tercom, as sacrebleu repeats it.
 
 use crate::similarity::space;
-use crate::similarity::tokenizer::{apart, entities, is_apart, stops_apart};
+use crate::similarity::tokenizer::{apart, entities, is_apart, joined, stops_apart};
 
 /// How TER splits texts: the default lowers case and splits at white space only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,12 +22,9 @@ pub struct TerTokenizer {
 }
 
 impl TerTokenizer {
-    /// The text with white space between its words.
+    /// The text with one space between its words.
     pub fn tokenize(self, text: &str) -> String {
         let mut text = space::without_end(text).to_owned();
-        if text.is_empty() {
-            return text;
-        }
         if !self.case_sensitive {
             text = text.to_lowercase();
         }
@@ -43,7 +40,7 @@ impl TerTokenizer {
                 text.retain(|c| !is_asian_mark(c));
             }
         }
-        text
+        joined(space::words(&text), text.len())
     }
 }
 
@@ -95,8 +92,7 @@ mod tests {
 
     #[track_caller]
     fn check(tokenizer: TerTokenizer, text: &str, expected: &[&str]) {
-        let text = tokenizer.tokenize(text);
-        assert_eq!(space::words(&text).collect::<Vec<_>>(), expected);
+        assert_eq!(tokenizer.tokenize(text), expected.join(" "));
     }
 
     #[test]
