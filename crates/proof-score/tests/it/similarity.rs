@@ -317,6 +317,61 @@ fn references_are_embedded_apart_from_the_output() {
     assert_eq!(asked.into_inner(), ["yes no", "sure"]);
 }
 
+/// The table of docs/guides/similarity.md.
+#[test]
+fn the_guide_shows_what_comes_out() {
+    let reference = "The contract ends on 31 March 2027 unless both parties agree to extend it in writing.";
+    let rows = [
+        ("the reference", reference),
+        (
+            "two parts in another order",
+            "Unless both parties agree to extend it in writing, the contract ends on 31 March 2027.",
+        ),
+        (
+            "**wrong**: `even if`",
+            "The contract ends on 31 March 2027 even if both parties agree to extend it in writing.",
+        ),
+        (
+            "**wrong**: another date",
+            "The contract ends on 30 March 2026 unless both parties agree to extend it in writing.",
+        ),
+        (
+            "**right**, in other words",
+            "If the parties do not prolong it by a written agreement, it expires at the end of March 2027.",
+        ),
+        ("about a shop", "Our shop is open from nine to six on weekdays and closed on public holidays."),
+    ];
+    let scorers = ["bleu", "chrf", "ter", "rouge", "meteor", "token_f1", "levenshtein", "jaro_winkler"];
+    let list: Vec<String> = scorers.iter().map(|name| format!("- {name}: {reference}\n")).collect();
+    let set = parse(&list.concat()).unwrap();
+    let mut lines = vec![
+        format!("| output | {} |", scorers.map(|name| format!("`{name}`")).join(" | ")),
+        format!("|---|{}", "---:|".repeat(scorers.len())),
+    ];
+    let mut values = vec![];
+    for (name, output) in rows {
+        let scores = score_all(&set, &Output::from(output), &json!({}));
+        let row: Vec<f64> = scores.iter().map(|score| score.score().unwrap().value).collect();
+        lines.push(format!(
+            "| {name} | {} |",
+            row.iter().map(|value| format!("{value:.2}")).collect::<Vec<_>>().join(" | ")
+        ));
+        values.push(row);
+    }
+    // What the guide says of them: both wrong outputs are ahead of the right one everywhere.
+    for (idx, scorer) in scorers.iter().enumerate() {
+        let better = |wrong: &[f64]| {
+            if *scorer == "ter" { wrong[idx] < values[4][idx] } else { values[4][idx] < wrong[idx] }
+        };
+        assert!(better(&values[2]) && better(&values[3]), "{scorer}");
+    }
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/guides/similarity.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let (_, rest) = guide.split_once("<!-- table -->\n").unwrap();
+    let (table, _) = rest.split_once("<!-- end -->").unwrap();
+    assert_eq!(table.trim_end(), lines.join("\n"), "the table of the guide is another one");
+}
+
 /// Outputs that are made to break things: every scorer says something, on one short and harmless line.
 #[test]
 fn hostile_outputs_are_scored_or_refused() {

@@ -22,7 +22,7 @@ pub(crate) const INFO: ScorerInfo = ScorerInfo {
     formula: "F-beta of the mean precision and the mean recall over the orders that both texts have",
     range: "0 to 1",
     direction: "higher is better",
-    misleads: "Any two texts of one language share many short n-grams: unrelated English sentences get about 0.2. It knows no meaning.",
+    misleads: "Any two texts of one language share many short n-grams: unrelated English sentences get 0.1 to 0.2. It knows no meaning.",
     example: "- chrf: {value: \"{{ expected.translation }}\", word_order: 2, as: chrf_plus_plus}",
     arguments: &[
         VALUE,

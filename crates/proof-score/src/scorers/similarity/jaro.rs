@@ -17,7 +17,7 @@ pub(crate) const INFO: ScorerInfo = ScorerInfo {
     formula: "(m / a + m / b + (m - t) / m) / 3, for m matches in texts of a and b characters, t of them in another order (pairs)",
     range: "0 to 1",
     direction: "higher is better",
-    misleads: "Of long texts almost all letters match somewhere: unrelated sentences get 0.6 and more.",
+    misleads: "Of long texts almost all letters match somewhere: unrelated sentences get 0.6 to 0.7.",
     example: "- jaro: {value: \"{{ expected.name }}\", threshold: 0.9}",
     arguments: &[VALUE, EXACT, IGNORE_CASE],
     main: Some("value"),
