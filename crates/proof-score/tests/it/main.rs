@@ -13,6 +13,7 @@ mod judges;
 mod laws;
 mod llmbar;
 mod python;
+mod safety;
 mod scorers;
 #[cfg(test)]
 mod seeds;

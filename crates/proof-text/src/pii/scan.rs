@@ -111,6 +111,7 @@ impl<'t, 'o> Scan<'t, 'o> {
     fn at_sign(&mut self, at: usize) {
         if self.options.kinds.has(Kind::Email)
             && let Some(found) = email::address_at(self.text, at)
+            && (found.is_strict || self.options.heuristic)
         {
             let tier = if found.is_strict { Tier::Strict } else { Tier::Heuristic };
             self.add(Kind::Email, found.start, found.end, tier, Evidence::Format, 90);
