@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Earlier, Wishes};
 use crate::gate::{Condition, Gate, Relation};
+use crate::settle::MORE_LABELS;
 use crate::words::{count, number};
 
 /// A gate, and how many cases decide it.
@@ -38,6 +39,16 @@ pub(super) fn planned(spec: &RunSpec, earlier: Option<&Earlier<'_>>, wishes: &Wi
             let summary = kinds.iter().find(|summary| summary.name == metric.text)?;
             let is_rate = summary.kind == MetricKind::PassFail;
             let fewest_cases = if is_rate { fewest(relation, limit, is_guarantee) } else { None };
+            if earlier.is_some_and(|earlier| is_corrected(&gate, &metric.text, earlier)) {
+                // Its interval goes by the labels, which a plan knows nothing of.
+                let advice = format!("human labels corrected it in the earlier run: {MORE_LABELS}");
+                return Some(PlannedGate {
+                    gate: gate.text.clone(),
+                    fewest_cases: None,
+                    cases: None,
+                    advice,
+                });
+            }
             let cases = earlier.and_then(|earlier| needed(&gate, &metric.text, is_rate, limit, earlier));
             let advice = advice(spec.dataset.n_cases, fewest_cases, cases, earlier.is_some());
             Some(PlannedGate { gate: gate.text.clone(), fewest_cases, cases, advice })
@@ -63,14 +74,25 @@ fn fewest(relation: Relation, limit: f64, is_guarantee: bool) -> Option<u64> {
     crate::gate::limit::whole(z * z * wanted / (1.0 - wanted))
 }
 
-/// Cases that decide the gate where the earlier run saw it closest to its limit.
-fn needed(gate: &Gate, metric: &str, is_rate: bool, limit: f64, earlier: &Earlier<'_>) -> Option<u64> {
+/// Whether the earlier run has the metric corrected by human labels at any place of the gate.
+fn is_corrected(gate: &Gate, metric: &str, earlier: &Earlier<'_>) -> bool {
+    cells(gate, earlier).any(|cell| {
+        let judged = cell.metric(metric).and_then(|found| found.judged.as_ref());
+        judged.is_some_and(|judged| judged.is_corrected)
+    })
+}
+
+/// The cells of the earlier run that a gate is about.
+fn cells<'a>(gate: &'a Gate, earlier: &'a Earlier<'_>) -> impl Iterator<Item = &'a crate::Cell> {
     let is_about =
         |name: &Option<crate::gate::Name>, wanted: &str| name.as_ref().is_none_or(|name| name.text == wanted);
     let cells = earlier.verdict.cells.iter();
-    let cells =
-        cells.filter(|cell| is_about(&gate.prompt, &cell.prompt) && is_about(&gate.target, &cell.target));
-    cells
+    cells.filter(move |cell| is_about(&gate.prompt, &cell.prompt) && is_about(&gate.target, &cell.target))
+}
+
+/// Cases that decide the gate where the earlier run saw it closest to its limit.
+fn needed(gate: &Gate, metric: &str, is_rate: bool, limit: f64, earlier: &Earlier<'_>) -> Option<u64> {
+    cells(gate, earlier)
         .map(|cell| {
             let found = cell.metric(metric)?;
             let (seen, n) = (found.estimate?, found.n_effective?);

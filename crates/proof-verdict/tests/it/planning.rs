@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proof_store::RunSpec;
+use proof_store::{MetricKind, RunSpec};
 use proof_verdict::observed_variance;
 use proof_verdict::planning::{Assumed, Earlier, Planning, Wishes, plan};
 
@@ -112,4 +112,27 @@ fn one_prompt_has_nothing_to_compare() {
     let planning = plan(&with_cases(&build, 50), &BTreeMap::new(), None, &wishes(None));
     assert!(planning.comparisons.is_empty());
     assert_eq!(planning.warnings, ["one prompt: there is nothing to compare it with"]);
+}
+
+#[test]
+fn a_rate_that_labels_corrected_needs_labels_and_not_cases() {
+    let people: crate::build::People = |_, case| match case % 4 {
+        0 => &[1.0],
+        1 => &[0.0],
+        _ => &[],
+    };
+    let build = |people: Option<crate::build::People>| {
+        let build = Build::new(&["a"], &["m"])
+            .judged("helpful", MetricKind::PassFail, 1.0)
+            .line(0, 0, &signs(80, 20))
+            .gates(&["helpful >= 0.75", "helpful kappa >= 0.6"]);
+        people.into_iter().fold(build, |build, people| build.people("helpful", people))
+    };
+    let of = |build: &Build| after(build, &with_cases(build, 100), &wishes(None)).gates;
+    let own = of(&build(None));
+    assert_eq!(own.len(), 1, "nothing in a plan is about the judge");
+    assert!(own[0].cases.is_some(), "{own:?}");
+    let corrected = of(&build(Some(people)));
+    assert_eq!(corrected[0].cases, None);
+    assert!(corrected[0].advice.contains("more human labels would narrow it"), "{corrected:?}");
 }
