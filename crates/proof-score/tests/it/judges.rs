@@ -860,7 +860,7 @@ fn relevance_is_the_cosine_of_questions() {
                 );
                 Ok(Reply::Vectors(vectors.clone()))
             }
-            _ => Ok(text(
+            AskKind::Chat { .. } => Ok(text(
                 json!({"question": format!("q{}?", ask.repeat), "evasive": evasive[ask.repeat as usize]})
                     .to_string(),
             )),

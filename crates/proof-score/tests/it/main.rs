@@ -1,6 +1,11 @@
 //! Crate tests: a `scorers:` list and an output in, scores or diagnostics out.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails, and says what it skips"
+)]
 
 mod consistency;
 mod diagnostics;

@@ -173,6 +173,8 @@ fn corpus_figures_are_made_of_counts() {
 
 #[test]
 fn kinds_and_directions_are_known() {
+    use Direction::{Higher, Lower};
+    use MetricKind::{Bounded, Number, PassFail};
     let set = parse(
         "- {bleu: x}\n- {ter: x}\n- {osa: {value: x, result: distance}}\n- {readability: flesch}\n- {readability: {formula: lix, max: 50}, as: lix}\n\
          - {embedding_similarity: {value: x, target: openai/e}, weight: 0}",
@@ -180,8 +182,6 @@ fn kinds_and_directions_are_known() {
     .unwrap();
     let kinds: Vec<_> =
         set.metrics().iter().map(|metric| (metric.kind, metric.direction, metric.weight)).collect();
-    use Direction::{Higher, Lower};
-    use MetricKind::{Bounded, Number, PassFail};
     let expected = [
         (Bounded, Higher, 1.0),
         (Number, Lower, 0.0),
