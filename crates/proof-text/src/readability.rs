@@ -199,6 +199,19 @@ mod tests {
         check(Formula::Lix, counts, 45.0, 1e-9);
     }
 
+    /// Counts and LIX of textstat 0.7.13. Its index of Coleman and Liau has 0.058 for the letters, where the paper has 0.0588,
+    /// and its ARI counts punctuation, so these two are other numbers there.
+    #[test]
+    fn counts_of_another_program() {
+        let text = "The contract ends on the last day of the month. Both parties may extend it in writing before that day. \
+                    Neither party shall assign its rights without the consent of the other. Payment falls due thirty days \
+                    after the invoice.";
+        let counts = Counts::of(text);
+        assert_eq!((counts.sentences, counts.words, counts.letters, counts.long_words), (4, 40, 180, 8));
+        check(Formula::Lix, counts, 30.0, 1e-9);
+        check(Formula::ColemanLiau, counts, 7.34 + (5.88 - 5.8) * 4.5, 1e-9);
+    }
+
     #[test]
     fn names_and_endings_are_not_complex() {
         let complex = |text| Counts::of(text).complex_words;

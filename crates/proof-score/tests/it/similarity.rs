@@ -175,6 +175,7 @@ fn corpus_figures_are_made_of_counts() {
 fn kinds_and_directions_are_known() {
     use Direction::{Higher, Lower};
     use MetricKind::{Bounded, Number, PassFail};
+
     let set = parse(
         "- {bleu: x}\n- {ter: x}\n- {osa: {value: x, result: distance}}\n- {readability: flesch}\n- {readability: {formula: lix, max: 50}, as: lix}\n\
          - {embedding_similarity: {value: x, target: openai/e}, weight: 0}",
