@@ -30,6 +30,7 @@ mod number_paragraphs;
 mod number_sentences;
 mod number_words;
 mod pattern;
+mod pieces;
 mod placeholders;
 mod postscript;
 pub mod punkt;

@@ -14,7 +14,42 @@ const ABBREVIATIONS: [&str; 46] = [
 
 /// How many words a text has, by the word boundaries of Unicode; numbers count, punctuation does not.
 pub fn n_words(text: &str) -> usize {
-    text.unicode_words().count()
+    if text.is_ascii() { n_ascii_words(text.as_bytes()) } else { text.unicode_words().count() }
+}
+
+/// The words of an ASCII text by the same rules: letters, digits and `_` belong together, and so do a letter, one of `'.:` and a
+/// letter, or a digit, one of `'.,;` and a digit.
+fn n_ascii_words(bytes: &[u8]) -> usize {
+    let (mut n, mut in_word, mut has_alphanumeric) = (0, false, false);
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() || byte == b'_' {
+            // A run of `_` alone is no word.
+            has_alphanumeric = (in_word && has_alphanumeric) || byte != b'_';
+            in_word = true;
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        in_word = in_word
+            && before.zip(bytes.get(at + 1)).is_some_and(|(before, after)| joins(*before, byte, *after));
+        if !in_word {
+            n += usize::from(has_alphanumeric);
+            has_alphanumeric = false;
+        }
+    }
+    n + usize::from(has_alphanumeric)
+}
+
+/// Whether a mark between two characters keeps a word together.
+fn joins(before: u8, mark: u8, after: u8) -> bool {
+    match mark {
+        b'\'' | b'.' => {
+            (before.is_ascii_alphabetic() && after.is_ascii_alphabetic())
+                || (before.is_ascii_digit() && after.is_ascii_digit())
+        }
+        b':' => before.is_ascii_alphabetic() && after.is_ascii_alphabetic(),
+        b',' | b';' => before.is_ascii_digit() && after.is_ascii_digit(),
+        _ => false,
+    }
 }
 
 /// How many sentences a text has: see [`sentences`].
@@ -182,6 +217,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn words_of_ascii_are_those_of_unicode(text in "[a-cX-Z0-2_'.:,; \\n-]{0,40}|[ -~]{0,80}|[\\x00-\\x7f]{0,40}") {
+            prop_assert_eq!(n_words(&text), text.unicode_words().count());
+        }
+
         #[test]
         fn sentences_cover_every_letter_in_order(text in "\\PC{0,80}|[a-zA-Z .!?\n\"0-9-]{0,120}") {
             let kept: String = sentences(&text).flat_map(str::chars).filter(|c| c.is_alphanumeric()).collect();

@@ -2,6 +2,7 @@
 
 use super::Instruction;
 use super::bound::exactly;
+use super::pieces::pieces;
 
 /// Exactly `n_paragraphs` parts that are not blank between empty lines (`\n\n`), and a first word of part `nth`.
 ///
@@ -23,10 +24,10 @@ impl NthParagraphFirstWord {
 
 impl Instruction for NthParagraphFirstWord {
     fn check(&self, text: &str) -> Result<(), String> {
-        let n = text.split("\n\n").filter(|part| !part.trim().is_empty()).count();
+        let n = pieces(text, "\n\n").filter(|part| !part.trim().is_empty()).count();
         exactly(self.n_paragraphs, n, "paragraphs")?;
         let part =
-            self.nth.checked_sub(1).filter(|_| self.nth <= n).and_then(|at| text.split("\n\n").nth(at));
+            self.nth.checked_sub(1).filter(|_| self.nth <= n).and_then(|at| pieces(text, "\n\n").nth(at));
         let found = part.and_then(|part| part.split_whitespace().next()).map(first_word);
         let nth = self.nth;
         match found {

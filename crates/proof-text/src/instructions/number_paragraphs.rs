@@ -2,6 +2,7 @@
 
 use super::Instruction;
 use super::bound::exactly;
+use super::pieces::pieces;
 
 /// Exactly `n` parts between `***`. A blank part at either end does not count; one within fails.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +14,7 @@ pub struct NumberParagraphs {
 impl Instruction for NumberParagraphs {
     fn check(&self, text: &str) -> Result<(), String> {
         let (mut n, mut last_is_blank) = (0, false);
-        for (at, part) in text.split("***").enumerate() {
+        for (at, part) in pieces(text, "***").enumerate() {
             if last_is_blank && 1 < at {
                 return Err("there is nothing between two `***`".to_owned());
             }

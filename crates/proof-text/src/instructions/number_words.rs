@@ -21,21 +21,30 @@ impl Instruction for NumberWords {
 }
 
 fn n_words(text: &str) -> usize {
-    let (mut n, mut in_word) = (0, false);
     if text.is_ascii() {
-        for byte in text.bytes() {
-            let is_word = byte.is_ascii_alphanumeric() || byte == b'_';
-            n += usize::from(is_word && !in_word);
-            in_word = is_word;
-        }
-        return n;
+        return n_ascii_words(text.as_bytes());
     }
+    let (mut n, mut in_word) = (0, false);
     for c in text.chars() {
         let is_word = is_word_character(c);
         n += usize::from(is_word && !in_word);
         in_word = is_word;
     }
     n
+}
+
+/// Word characters that follow none. Without branches, and with sums of a block that fit a byte, so that the compiler can look at
+/// many bytes at once.
+fn n_ascii_words(bytes: &[u8]) -> usize {
+    let is_word = |byte: u8| u8::from(byte.is_ascii_alphanumeric()) | u8::from(byte == b'_');
+    let first = bytes.first().map_or(0, |byte| usize::from(is_word(*byte)));
+    let after = bytes.get(1..).unwrap_or_default();
+    let blocks = bytes.chunks(255).zip(after.chunks(255));
+    let starts = blocks.map(|(before, after)| {
+        let starts = before.iter().zip(after).map(|(before, after)| is_word(*after) & (1 - is_word(*before)));
+        usize::from(starts.fold(0_u8, u8::wrapping_add))
+    });
+    first + starts.sum::<usize>()
 }
 
 /// A letter, a number or `_`: the classes L and N of Unicode.
@@ -61,5 +70,7 @@ mod tests {
         assert_eq!(n_words("über Ⓐ ½ 中文"), 3);
         assert_eq!(n_words("हिन्दी"), 3, "vowel signs end a word");
         assert_eq!(n_words(""), 0);
+        assert_eq!(n_words(&"a b_c, ".repeat(1_000)), 2_000);
+        assert_eq!(n_words(&"a".repeat(1_000)), 1);
     }
 }

@@ -42,7 +42,7 @@ pub fn sentences(text: &str) -> Vec<&str> {
 /// Where sentences end and the next one starts, in order.
 fn gaps(text: &str) -> Vec<Range<usize>> {
     let mut gaps = vec![];
-    let mut held: Option<Stop<'_>> = None;
+    let mut held: Option<Stop> = None;
     for at in memchr3_iter(b'.', b'?', b'!', text.as_bytes()) {
         let Some(follower) = Follower::at(text, at + 1) else { continue };
         let last = held.as_ref().map_or(0..0, |stop| stop.word_start..stop.at);
@@ -66,49 +66,68 @@ fn is_ascii_space(byte: u8) -> bool {
 }
 
 /// A stop with its word and what follows.
-struct Stop<'a> {
+struct Stop {
     word_start: usize,
     at: usize,
-    follower: Follower<'a>,
+    follower: Follower,
 }
 
-impl Stop<'_> {
+impl Stop {
     /// The gap after it, if it ends a sentence.
     fn gap(&self, text: &str) -> Option<Range<usize>> {
         let end = self.at + 1;
+        let next = match self.follower {
+            Follower::Mark { .. } => end,
+            Follower::Word { start } => start,
+        };
+        (self.is_plain(text) || self.ends_sentence(text)?).then_some(end..next)
+    }
+
+    /// Whether the answer is plain without the tokens: `?` and `!` are tokens of their own wherever they stand, and a word of many small
+    /// letters is neither an abbreviation nor an initial.
+    fn is_plain(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        if bytes.get(self.at) != Some(&b'.') {
+            return true;
+        }
+        let word = bytes.get(self.word_start..self.at).unwrap_or_default();
+        words::LONGEST_ABBREVIATION < word.len() && word.iter().all(u8::is_ascii_lowercase)
+    }
+
+    /// Whether a sentence ends before the last of the tokens of the word, the stop and what follows.
+    fn ends_sentence(&self, text: &str) -> Option<bool> {
+        let end = self.at + 1;
         // A single white space at the start of a text does not end a word, but is part of none.
         let word = text.get(self.word_start..end)?.trim_start();
-        let ends = match self.follower.next {
-            Some(_) => any_break(tokens(word).chain(tokens(self.follower.text))),
-            None => any_break(tokens(text.get(end - word.len()..end + self.follower.text.len())?)),
-        };
-        ends.then_some(end..self.follower.next.unwrap_or(end))
+        Some(match self.follower {
+            Follower::Mark { length } => any_break(tokens(text.get(end - word.len()..end + length)?)),
+            Follower::Word { start } => {
+                let next = text.get(start..)?.split(char::is_whitespace).next().unwrap_or_default();
+                any_break(tokens(word).chain(tokens(next)))
+            }
+        })
     }
 }
 
 /// What stands after a stop.
-struct Follower<'a> {
-    /// A character of punctuation, or the next word.
-    text: &'a str,
-    /// Where the next word starts; none if punctuation follows without white space.
-    next: Option<usize>,
+#[derive(Clone, Copy)]
+enum Follower {
+    /// A character of punctuation, without white space before it.
+    Mark { length: usize },
+    /// A word that starts here, after white space.
+    Word { start: usize },
 }
 
-impl<'a> Follower<'a> {
+impl Follower {
     /// None if the stop is within a word or at the end of the text.
-    fn at(text: &'a str, end: usize) -> Option<Self> {
+    fn at(text: &str, end: usize) -> Option<Self> {
         let rest = text.get(end..)?;
         let first = rest.chars().next()?;
-        if tokens::is_punctuation(first) {
-            return Some(Self { text: rest.get(..first.len_utf8())?, next: None });
+        if first.is_whitespace() {
+            let word = rest.trim_start();
+            return (!word.is_empty()).then(|| Self::Word { start: end + (rest.len() - word.len()) });
         }
-        if !first.is_whitespace() {
-            return None;
-        }
-        let trimmed = rest.trim_start();
-        let next = end + (rest.len() - trimmed.len());
-        let word = trimmed.split(char::is_whitespace).next().filter(|word| !word.is_empty())?;
-        Some(Self { text: word, next: Some(next) })
+        tokens::is_punctuation(first).then(|| Self::Mark { length: first.len_utf8() })
     }
 }
 
@@ -128,10 +147,13 @@ fn any_break<'a>(mut tokens: impl Iterator<Item = Token<'a>>) -> bool {
 /// first.
 fn closed(text: &str, gap: Range<usize>) -> (usize, usize) {
     let rest = text.get(gap.end..).unwrap_or_default();
+    if !rest.starts_with(['"', '\'', ')', ']', '}']) {
+        return (gap.start, gap.end);
+    }
     let open = rest.trim_start_matches(['"', '\'', ')', ']', '}']);
     let n_closing = rest.len() - open.len();
     let trimmed = open.trim_start();
-    if n_closing == 0 || !(trimmed.len() < open.len() || open.is_empty() || open.starts_with("--")) {
+    if !(trimmed.len() < open.len() || open.is_empty() || open.starts_with("--")) {
         return (gap.start, gap.end);
     }
     (gap.end + n_closing, gap.end + rest.len() - trimmed.len())

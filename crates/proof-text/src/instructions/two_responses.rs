@@ -1,6 +1,7 @@
 //! `combination:two_responses`: two different answers.
 
 use super::Instruction;
+use super::pieces::pieces;
 
 /// Two parts between `******` that differ. A blank part at either end does not count; one within fails.
 #[derive(Clone, Copy, Debug)]
@@ -10,7 +11,7 @@ impl Instruction for TwoResponses {
     fn check(&self, text: &str) -> Result<(), String> {
         let mut parts = vec![];
         let mut last_is_blank = false;
-        for (at, part) in text.split("******").map(str::trim).enumerate() {
+        for (at, part) in pieces(text, "******").map(str::trim).enumerate() {
             if last_is_blank && 1 < at {
                 return Err("there is nothing between two `******`".to_owned());
             }

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::words::{ABBREVIATIONS, STARTERS};
+use super::words::{ABBREVIATIONS, LONGEST_ABBREVIATION, STARTERS};
 use super::*;
 
 #[track_caller]
@@ -51,7 +51,8 @@ fn closing_marks_belong_to_the_sentence() {
 #[test]
 fn lists_are_sorted() {
     assert!(ABBREVIATIONS.is_sorted() && STARTERS.is_sorted());
-    assert!(ABBREVIATIONS.iter().chain(&STARTERS).all(|word| word.len() <= 16));
+    assert!(ABBREVIATIONS.iter().all(|word| word.len() <= LONGEST_ABBREVIATION));
+    assert!(STARTERS.iter().all(|word| word.len() <= tokens::LONGEST_LISTED));
 }
 
 #[test]

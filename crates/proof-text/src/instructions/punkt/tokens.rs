@@ -101,10 +101,17 @@ impl Token<'_> {
     }
 }
 
+/// No word of the lists is longer, in bytes.
+pub(super) const LONGEST_LISTED: usize = 16;
+
 /// Whether a word is in a sorted list of lower-case words.
 fn is_in(list: &[&str], word: &str) -> bool {
-    // No word of the lists is longer, so that a long one costs nothing.
-    word.len() <= 16 && list.binary_search(&word.to_lowercase().as_str()).is_ok()
+    let mut buffer = [0; LONGEST_LISTED];
+    let Some(lowered) = buffer.get_mut(..word.len()) else { return false };
+    lowered.copy_from_slice(word.as_bytes());
+    lowered.make_ascii_lowercase();
+    let lowered: &[u8] = lowered;
+    list.binary_search_by(|listed| listed.as_bytes().cmp(lowered)).is_ok()
 }
 
 /// Without its last full stop: a listed abbreviation, or one after a hyphen, or single letters with full stops between them.
@@ -119,7 +126,7 @@ fn is_dotted(word: &str) -> bool {
         let mut chars = part.chars();
         chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
     };
-    word.contains('.') && word.len() <= 16 && word.split('.').all(is_letter)
+    word.contains('.') && word.len() <= LONGEST_LISTED && word.split('.').all(is_letter)
 }
 
 /// One letter, or `_`.

@@ -1,5 +1,8 @@
 //! Abbreviations, and words that are known in small letters, in lower case and sorted.
 
+/// The longest of the abbreviations, in bytes.
+pub(super) const LONGEST_ABBREVIATION: usize = 6;
+
 /// Words after whose full stop a sentence goes on, without that stop.
 #[rustfmt::skip]
 pub(super) const ABBREVIATIONS: [&str; 93] = [
