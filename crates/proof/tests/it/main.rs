@@ -11,6 +11,7 @@
 )]
 
 mod bad_input;
+mod ifeval;
 mod llmbar;
 mod llmbar_judging;
 mod models;
