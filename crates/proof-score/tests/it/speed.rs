@@ -90,12 +90,15 @@ fn each_plain_scorer() {
         let set = parse(yaml).unwrap();
         let output = Output::from(if yaml.contains("json") { json.as_str() } else { prose.as_str() });
         let case = json!({});
-        let started = Instant::now();
-        let n = 20_000;
-        for _ in 0..n {
-            assert_eq!(score_with(&set, &output, &case, None).len(), 1);
-        }
-        println!("{:>12.0} {yaml}", f64::from(n) / started.elapsed().as_secs_f64());
+        // The best of some batches: what else runs on the machine only makes one slower.
+        let batch = || {
+            let started = Instant::now();
+            for _ in 0..1_000 {
+                assert_eq!(score_with(&set, &output, &case, None).len(), 1);
+            }
+            1_000.0 / started.elapsed().as_secs_f64()
+        };
+        println!("{:>12.0} {yaml}", (0..20).map(|_| batch()).fold(0.0, f64::max));
     }
 }
 
