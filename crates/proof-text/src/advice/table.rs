@@ -41,7 +41,7 @@ pub(super) static RULES: &[Rule] = &[
     rule(
         Medical,
         "regimen",
-        r"\b<number> ?<dose>\b<near>\b(?:once|twice|three times|four times|<number> times|every <number>(?:-<number>)? hours|every (?:four|six|eight|twelve) hours|daily|nightly|a day|per day|each day|before bed)\b",
+        r"\b<number> ?<dose>\b<near>\b(?:once|twice|three times|four times|<number> times (?:a|per|each) day|every <number>(?:-<number>)? hours|every (?:four|six|eight|twelve) hours|daily|nightly|a day|per day|each day|before bed)\b",
         "400 mg three times a day is usual.",
         "plans that are spread over sentences or a table",
     ),

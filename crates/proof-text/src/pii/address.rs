@@ -15,7 +15,10 @@ static STREET: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// A town, a state with a ZIP code, or a British post code: all of it may be missing.
-const TAIL: &str = r"(?:, (?:[A-Z][A-Za-z'’.-]*(?: [A-Z][A-Za-z'’.-]*){0,3}?)(?:,? [A-Z]{2} [0-9]{5}(?:-[0-9]{4})?\b|,? [A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}\b)?)?";
+const TAIL: &str = concat!(
+    r"(?:, [A-Z][A-Za-z'’.-]*(?: [A-Z][A-Za-z'’.-]*){0,3}?,? (?:[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})\b",
+    r"|, [A-Z][A-Za-z'’.-]*(?: [A-Z][A-Za-z'’-]*){0,3})?"
+);
 
 static BOX: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i:p\.? ?o\.? box) $").ok());
 
@@ -53,6 +56,7 @@ mod tests {
             ("Mail: P.O. Box 1234, Anytown, TX 75001.", "P.O. Box 1234, Anytown, TX 75001"),
             ("221B Sample Street, London NW1 6XE.", "221B Sample Street, London NW1 6XE"),
             ("7 W. 42nd Street is", "7 W. 42nd Street"),
+            ("9 Tech Street, San Francisco, where", "9 Tech Street, San Francisco"),
         ] {
             assert_eq!(first(text), Some(expected), "{text}");
         }

@@ -28,10 +28,10 @@ pub(super) fn phone(text: &str, token: usize, plans: &[&Plan]) -> Option<(usize,
             is_valid_abroad(digits)
         } else {
             let likelihood = likelihood(text, start, &written, n_groups);
-            let is_valid = likelihood != Likelihood::None && plans.iter().any(|plan| plan.is_valid(digits));
-            let needs_word =
-                || likelihood == Likelihood::WithWord || plans.iter().all(|plan| plan.lacks_prefix(digits));
-            is_valid && (!needs_word() || has_word(text, start, end, Kind::Phone))
+            let mut valid = plans.iter().filter(|plan| plan.is_valid(digits)).peekable();
+            let is_valid = likelihood != Likelihood::None && valid.peek().is_some();
+            let is_sure = likelihood == Likelihood::Likely && valid.any(|plan| !plan.lacks_prefix(digits));
+            is_valid && (is_sure || has_word(text, start, end, Kind::Phone))
         };
         if is_valid {
             return Some((start, extension_end(text, end)));

@@ -5,6 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use proof_text::pii::{self, Kinds, Options};
+use proof_text::{hidden, links, secrets};
 
 /// Prose with a number here and there, as answers of models are.
 const PROSE: &str = "The committee met on 12 May 2024 to discuss the proposal, which had been sent to its nine members in \
@@ -42,5 +43,11 @@ fn bytes_per_second() {
             let speed = megabytes_a_second(&text, |text| drop(black_box(pii::find(text, options))));
             println!("{name}, {:.1} MB: {what}: {speed:.0} MB/s", text.len() as f64 / 1e6);
         }
+        let speed = megabytes_a_second(&text, |text| drop(black_box(secrets::find(text))));
+        println!("{name}: secrets: {speed:.0} MB/s");
+        let both = |text: &str| drop(black_box((pii::find(text, &strict), secrets::find(text))));
+        println!("{name}: pii and secrets: {:.0} MB/s", megabytes_a_second(&text, both));
+        let others = |text: &str| drop(black_box((hidden::find(text), links::links(text))));
+        println!("{name}: hidden characters and links: {:.0} MB/s", megabytes_a_second(&text, others));
     }
 }
