@@ -322,13 +322,17 @@ fn what_the_case_lacks_is_an_error() {
 
 #[test]
 fn hostile_outputs() {
-    let yaml = "- citation_present\n- citation_valid: [a]\n- citation_recall: [a b c]\n- citation_precision: [a b c]\n- quotes_found: [a b c]\n\
+    let yaml = "- citation_present\n- citation_valid: [a]\n- citation_recall: [a b c]\n- citation_precision: [a b c]\n- quotes_found: [a b c]\n- {quotes_found: {sources: [a b c], in_cited: true}, as: q}\n\
+                - {citation_precision: {sources: [a], gold: [1]}, as: g}\n- {citation_recall: {sources: [a], gold: [{claim: a b, sources: 1}]}, as: h}\n\
                 - unsupported_numbers: [a]\n- unsupported_names: [a]\n- abstention: {answerable: true}\n- conflict_acknowledged: [1, 2]";
     for output in [
         String::new(),
         "[1]".repeat(100_000),
         "\"a b c\" ".repeat(50_000),
         "[".repeat(1_000_000),
+        "[7]".repeat(100_000),
+        "A b c [1]. ".repeat(20_000),
+        "“A b c. ".repeat(20_000),
         "Ab 12. ".repeat(20_000),
         "\u{0}\u{202E}\\u12“".repeat(100_000),
     ] {

@@ -339,6 +339,12 @@ fn hostile_calls() {
         score(yaml, &many, &json!({})),
         "pass | 1 | fail: `search` is called, and not expected | 0.0003999200159968006 | pass"
     );
+    let mut last = many.clone();
+    last.push(("book", "{}"));
+    assert_eq!(
+        score("- tool_sequence: {expected: [search, book], mode: superset}", &last, &json!({})),
+        "pass"
+    );
     assert!(score("- tool_names: [a]", &[("\u{202E}\u{0}", "\\u12")], &json!({})).contains("\\u{202e}"));
 }
 

@@ -87,10 +87,16 @@ impl Marks {
             starts.push(sentence.as_ptr().addr().saturating_sub(base));
             cited.push(Cited { text: sentence.to_owned(), ids: vec![] });
         }
+        // Marks that stand side by side have one place.
+        let mut last: Option<(usize, bool)> = None;
         for (place, mark) in places.iter().zip(marks) {
-            let begins_line = clean.get(..*place).is_some_and(|before| {
-                before.trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| c == '\n')
-            });
+            let begins_line = match last {
+                Some((other, begins_line)) if other == *place => begins_line,
+                _ => clean.get(..*place).is_some_and(|before| {
+                    before.trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| c == '\n')
+                }),
+            };
+            last = Some((*place, begins_line));
             let n_before = starts.partition_point(|start| start < place);
             // A mark at the start of a line belongs to the sentence that starts there; any other to the last one before it.
             let at = if begins_line {
@@ -347,9 +353,13 @@ mod tests {
 
     #[test]
     fn hostile_texts_are_cheap() {
-        for text in
-            ["[".repeat(1_000_000), "[1]".repeat(300_000), "```".repeat(300_000), "(source: ".repeat(100_000)]
-        {
+        for text in [
+            "[".repeat(1_000_000),
+            "[1]".repeat(300_000),
+            "```".repeat(300_000),
+            "(source: ".repeat(100_000),
+            " ".repeat(1_000_000) + &"[1]".repeat(200_000),
+        ] {
             let marks = Marks::default().sentences(&text, &|_| false);
             assert!(marks.len() <= 1);
         }

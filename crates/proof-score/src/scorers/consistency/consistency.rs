@@ -16,15 +16,22 @@ const MAX_PEERS: usize = 200;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "consistency",
     summary: "How much the output agrees with the other outputs of its case, or of its group of cases.",
-    doc: "`over: repeats` compares with the other repeats of the same case (write `repeats: 3` or more in the suite), `over: group` with those of all cases of the case's group as well: put paraphrases of one question into one group. \
-          Only outputs of the same prompt and target are compared, and it is scored when they are all there. `similarity` says when two agree: `exact` (the same text, white space at the ends aside), \
-          `normalised` (lower case, without punctuation and `a`, `an`, `the`, as SQuAD compares), `json` (the same structure), `number` (their last numbers, within `tolerance`), `token_f1` (SQuAD's F1 of the words, between 0 and 1), \
-          `embedding` (the cosine of their vectors, at least 0). `field` compares one field of JSON outputs. An output that has no JSON, number or field where one is needed agrees with none: 0. An output \
-          without any other to compare with is skipped. Of more than 200 others the first 200 are compared.",
-    formula: "the mean over the other outputs of the agreement with each; over a case of n repeats the mean of that is the share of agreeing pairs",
+    doc: "`over: repeats` compares with the other repeats of the same case (write `repeats: 3` or more in the suite), `over: \
+          group` with those of all cases of the case's group as well: put paraphrases of one question into one group. Only \
+          outputs of the same prompt and target are compared, and it is scored when they are all there. `similarity` says \
+          when two agree: `exact` (the same text, white space at the ends aside), `normalised` (lower case, without \
+          punctuation and `a`, `an`, `the`, as SQuAD compares), `json` (the same structure), `number` (their last numbers, \
+          within `tolerance`), `token_f1` (SQuAD's F1 of the words, between 0 and 1), `embedding` (the cosine of their \
+          vectors, at least 0). `field` compares one field of JSON outputs. An output that has no JSON, number or field \
+          where one is needed agrees with none: 0. An output without any other to compare with is skipped. Of more than 200 \
+          others the first 200 are compared.",
+    formula: "the mean over the other outputs of the agreement with each; over a case of n repeats the mean of that is the \
+              share of agreeing pairs",
     range: "0 to 1",
     direction: "higher is better",
-    misleads: "Agreement is not truth: a model that is always wrong in the same way has 1. The values of one case hang together, so the cases count, not the outputs. With temperature 0, and with a cache that gives the same answer to all repeats, it says nothing.",
+    misleads: "Agreement is not truth: a model that is always wrong in the same way has 1. The values of one case hang \
+               together, so the cases count, not the outputs. With temperature 0, and with a cache that gives the same \
+               answer to all repeats, it says nothing.",
     example: "- consistency: {over: repeats, similarity: json, field: label}",
     arguments: &[
         Argument { name: "over", text: "`repeats` (default) or `group`" },

@@ -14,13 +14,18 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "persona",
     summary: "The turns of a conversation keep to one speaker: its name, its person, what it says that it is.",
-    doc: "It compares the assistant's turns: those that were sent, and the output. Three aspects, each a part of its own name: `name` (all turns that introduce the speaker, as in `I'm Ada`, `my name is Ada`, `ich heiße Ada`, give the same name, or the one that \
-          `name` says), `person` (all turns that speak of the speaker do it mostly as `I` or mostly as `we`), `nature` (no turn says that the speaker is a program, as in `as an AI`, while another says that it is human). English, and the usual words of German, French and \
-          Spanish. An aspect that less than two turns show is skipped (with `name` one introduction is enough), and so is the whole where no aspect is shown, or where there are less than two turns.",
+    doc: "It compares the assistant's turns: those that were sent, and the output. Three aspects, each a part of its own \
+          name: `name` (all turns that introduce the speaker, as in `I'm Ada`, `my name is Ada`, `ich heiße Ada`, give the \
+          same name, or the one that `name` says), `person` (all turns that speak of the speaker do it mostly as `I` or \
+          mostly as `we`), `nature` (no turn says that the speaker is a program, as in `as an AI`, while another says that \
+          it is human). English, and the usual words of German, French and Spanish. An aspect that less than two turns show \
+          is skipped (with `name` one introduction is enough), and so is the whole where no aspect is shown, or where there \
+          are less than two turns.",
     formula: "1 if no aspect changes between two turns, else 0",
     range: "0 or 1",
     direction: "higher is better",
-    misleads: "It sees a few outer marks. A speaker that forgets its job, its manners or what it said before passes: that is a judge's question.",
+    misleads: "It sees a few outer marks. A speaker that forgets its job, its manners or what it said before passes: that is \
+               a judge's question.",
     example: "- persona: {name: Ada}",
     arguments: &[ASPECTS, Argument { name: "name", text: "the name that the speaker should have" }, TURNS],
     main: Some("aspects"),

@@ -16,13 +16,19 @@ const MIN_WORDS: usize = 8;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "tone",
     summary: "The turns of a conversation keep to one tone, by its outer marks.",
-    doc: "It compares the assistant's turns: those that were sent, and the output. Four aspects, each a part of its own name: `address` (all turns that address the reader formally or informally do it in the same way: `Sie` or `du`, \
-          `vous` or `tu`, `usted` or `tú`; English has no such forms), `emoji` and `exclamations` (all turns of eight words or more have some, or none has), `register` (no turn has more formal words than informal ones, and another more informal than \
-          formal ones: closed English lists such as `furthermore`, `kindly`, `cannot` and `hey`, `gonna`, `don't`). An aspect that less than two turns show is skipped, and so is the whole where no aspect is shown, or where there are less than two turns.",
+    doc: "It compares the assistant's turns: those that were sent, and the output. Four aspects, each a part of its own \
+          name: `address` (all turns that address the reader formally or informally do it in the same way: `Sie` or `du`, \
+          `vous` or `tu`, `usted` or `tú`; English has no such forms), `emoji` and `exclamations` (all turns of eight words \
+          or more have some, or none has), `register` (no turn has more formal words than informal ones, and another more \
+          informal than formal ones: closed English lists such as `furthermore`, `kindly`, `cannot` and `hey`, `gonna`, \
+          `don't`). An aspect that less than two turns show is skipped, and so is the whole where no aspect is shown, or \
+          where there are less than two turns.",
     formula: "1 if no aspect changes between two turns, else 0",
     range: "0 or 1",
     direction: "higher is better",
-    misleads: "It sees marks, not moods: a turn can be cold or warm in the same words. A turn that answers a joke with one `!` breaks the tone as much as one that shouts. Whether the tone is the right one, and holds in more than its marks, is a judge's question.",
+    misleads: "It sees marks, not moods: a turn can be cold or warm in the same words. A turn that answers a joke with one \
+               `!` breaks the tone as much as one that shouts. Whether the tone is the right one, and holds in more than its \
+               marks, is a judge's question.",
     example: "- tone: {aspects: [address, emoji]}",
     arguments: &[ASPECTS, TURNS],
     main: Some("aspects"),

@@ -18,14 +18,19 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "abstention",
     summary: "The output answers where the sources have an answer, and says that they do not where they have none.",
-    doc: "`answerable` says of each case whether the context has the answer: true or false, mostly a template such as `\"{{ expected.answerable }}\"`. Without it, a case is answerable if it has \
-          `sources`. Where it is not answerable, the output must abstain in its first three sentences (`the context does not say`, `I don't know`, `this cannot be determined from …`; English, and the usual phrases of German, \
-          French and Spanish) or refuse; what it says after that does not matter. Where it is answerable, it must not. An empty output abstains from nothing: it fails where an answer is there, and where none is. \
-          The part `unanswerable` has only the cases without an answer (an answer without support fails there), `answerable` only those with one (a needless abstention fails there); the others are skipped.",
+    doc: "`answerable` says of each case whether the context has the answer: true or false, mostly a template such as `\"{{ \
+          expected.answerable }}\"`. Without it, a case is answerable if it has `sources`. Where it is not answerable, the \
+          output must abstain in its first three sentences (`the context does not say`, `I don't know`, `this cannot be \
+          determined from …`; English, and the usual phrases of German, French and Spanish) or refuse; what it says after \
+          that does not matter. Where it is answerable, it must not. An empty output abstains from nothing: it fails where \
+          an answer is there, and where none is. The part `unanswerable` has only the cases without an answer (an answer \
+          without support fails there), `answerable` only those with one (a needless abstention fails there); the others are \
+          skipped.",
     formula: "1 if abstained = not answerable, else 0",
     range: "0 or 1",
     direction: "higher is better",
-    misleads: "It knows wordings, not meanings. An answer that is there and wrong passes: ask for the answer with another scorer.",
+    misleads: "It knows wordings, not meanings. An answer that is there and wrong passes: ask for the answer with another \
+               scorer.",
     example: "- abstention: {answerable: \"{{ expected.answerable }}\"}",
     arguments: &[
         Argument {

@@ -13,14 +13,14 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "citation_present",
     summary: "The output cites something.",
-    doc: "It passes when the output has at least `min` citations (one by default). A mark that cites two sources counts twice. Marks are `[1]`, `[doc-2]`, \
-          `[1, 3-5]`, `【2†source】` and `(Source: handbook)`, or what `pattern` finds; links, fenced code and the list of sources at the end do not count. \
-          An empty output fails.",
+    doc: "It passes when the output has at least `min` citations (one by default). A mark that cites two sources counts \
+          twice. Marks are `[1]`, `[doc-2]`, `[1, 3-5]`, `【2†source】` and `(Source: handbook)`, or what `pattern` finds; \
+          links, fenced code and the list of sources at the end do not count. An empty output fails.",
     formula: "1 if citations >= min, else 0",
     range: "0 or 1",
     direction: "higher is better",
-    misleads: "It does not ask whether the cited source exists, or says so: see `citation_valid` and `citation_recall`. A list such as `[1, 2]` in a text on \
-               mathematics is taken for citations.",
+    misleads: "It does not ask whether the cited source exists, or says so: see `citation_valid` and `citation_recall`. A \
+               list such as `[1, 2]` in a text on mathematics is taken for citations.",
     example: "- citation_present",
     arguments: &[Argument { name: "min", text: "the least that passes (default 1)" }, PATTERN],
     main: Some("min"),

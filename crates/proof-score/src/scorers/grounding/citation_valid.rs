@@ -16,9 +16,10 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "citation_valid",
     summary: "Every cited source exists.",
-    doc: "Each cited id must be that of one of the `sources`. Case and white space do not matter; where the sources have no ids of their own they are 1, 2, … in \
-          their order, and `doc-2` or `Source 2` means the second. An output that cites nothing has nothing to judge and is skipped: `citation_present` asks \
-          whether it should have. The part `share` counts citations, not outputs.",
+    doc: "Each cited id must be that of one of the `sources`. Case and white space do not matter; where the sources have no \
+          ids of their own they are 1, 2, … in their order, and `doc-2` or `Source 2` means the second. An output that cites \
+          nothing has nothing to judge and is skipped: `citation_present` asks whether it should have. The part `share` \
+          counts citations, not outputs.",
     formula: "1 if every citation is of a source, else 0; `share` = citations of a source / citations, over all outputs",
     range: "0 or 1; `share` in [0, 1]",
     direction: "higher is better",

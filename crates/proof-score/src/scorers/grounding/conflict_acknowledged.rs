@@ -16,13 +16,17 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "conflict_acknowledged",
     summary: "Where the sources disagree, the output gives all their values or says that they disagree.",
-    doc: "`values` are what the sources say differently (`[2019, 2021]`), mostly from the case; a list within the list holds other forms of one value (`[[\"4 %\", four percent], \"5 %\"]`). It passes when the output has every value, or \
-          says that the sources differ (`conflicting figures`, `one report says …, while another …`); with `need: values` only the former counts, with `need: words` only the latter, and with `need: both` it takes both. Numbers and dates are \
-          compared by value, other texts as whole words whatever the case. A case without `values`, or with less than two, has no conflict and is skipped.",
+    doc: "`values` are what the sources say differently (`[2019, 2021]`), mostly from the case; a list within the list holds \
+          other forms of one value (`[[\"4 %\", four percent], \"5 %\"]`). It passes when the output has every value, or \
+          says that the sources differ (`conflicting figures`, `one report says …, while another …`); with `need: values` \
+          only the former counts, with `need: words` only the latter, and with `need: both` it takes both. Numbers and dates \
+          are compared by value, other texts as whole words whatever the case. A case without `values`, or with less than \
+          two, has no conflict and is skipped.",
     formula: "1 if all values are there or the conflict is told (as `need` says), else 0",
     range: "0 or 1",
     direction: "higher is better",
-    misleads: "It does not find conflicts: people say where they are. A text that mentions both values for other reasons passes.",
+    misleads: "It does not find conflicts: people say where they are. A text that mentions both values for other reasons \
+               passes.",
     example: "- conflict_acknowledged: \"{{ expected.conflict }}\"",
     arguments: &[
         Argument {

@@ -17,14 +17,17 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "quotes_found",
     summary: "What is quoted stands in the sources.",
-    doc: "Quotes are what stands in double quotation marks (`\"…\"`, `“…”`, `„…“`, `«…»`) or in lines that begin with `>`, from `min_words` words on. Each must stand in a source, \
-          word for word; white space, the form of quotation marks and dashes, a punctuation mark at the end, and upper and lower case (unless `case: exact`) are forgiven; the pieces round an ellipsis (`…`, \
-          `[...]`) must stand in the source in their order. With `in_cited: true` a quote in a sentence with citations must stand in a source that the sentence cites. An output without quotes \
-          has nothing to judge and is skipped. The part `share` counts quotes, not outputs. Of an output the first 200 quotes are looked at.",
+    doc: "Quotes are what stands in double quotation marks (`\"…\"`, `“…”`, `„…“`, `«…»`) or in lines that begin with `>`, \
+          from `min_words` words on. Each must stand in a source, word for word; white space, the form of quotation marks \
+          and dashes, a punctuation mark at the end, and upper and lower case (unless `case: exact`) are forgiven; the \
+          pieces round an ellipsis (`…`, `[...]`) must stand in the source in their order. With `in_cited: true` a quote in \
+          a sentence with citations must stand in a source that the sentence cites. An output without quotes has nothing to \
+          judge and is skipped. The part `share` counts quotes, not outputs. Of an output the first 200 quotes are looked at.",
     formula: "1 if every quote stands in a source, else 0; `share` = quotes found / quotes, over all outputs",
     range: "0 or 1; `share` in [0, 1]",
     direction: "higher is better",
-    misleads: "Marks round a title or a word of one's own are no quotes: `min_words` keeps most of them out. A quote out of its context is found all the same.",
+    misleads: "Marks round a title or a word of one's own are no quotes: `min_words` keeps most of them out. A quote out of \
+               its context is found all the same.",
     example: "- quotes_found: \"{{ vars.sources }}\"",
     arguments: &[
         SOURCES,
@@ -58,6 +61,9 @@ fn build(arguments: &mut Arguments<'_>) -> Option<Built> {
     let parts = vec![PartMetric::share("share").aggregated(Aggregate::Ratio)];
     Some(Built { parts, ..Built::pass_fail(check) })
 }
+
+/// A quotation mark that is not closed within so many bytes opens no quote.
+const MAX_OPEN: usize = 5_000;
 
 /// A quote, and the sources in which it may stand; none for any.
 struct Quote {
@@ -116,8 +122,7 @@ impl QuotesFound {
                 open.push('\n');
             }
             open.push_str(&sentence.text);
-            let is_open = is_open(&open);
-            if !is_open {
+            if MAX_OPEN < open.len() || !is_open(&open) {
                 let cited: Vec<usize> = sentence.ids.iter().filter_map(|id| sources.find(id)).collect();
                 found.extend(quotes(&open, self.min_words).into_iter().map(|text| quote(text, &cited)));
                 open.clear();

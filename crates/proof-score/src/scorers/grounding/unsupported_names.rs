@@ -17,13 +17,17 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "unsupported_names",
     summary: "Every name in the output stands in a source.",
-    doc: "A name is a run of words that begin with a capital letter (`Ada Lovelace`, `Bank of England`, `IBM`). A single capitalised word at the start of a sentence, a list item or a quote is none, nor are \
-          days, months, headings and sentences in capitals. A name is there if one source has all its words, whatever the case, accents or a final `s`; titles such as `Dr` do not matter. \
-          `also` holds further texts that may be used, such as the question. An output without names has nothing to judge and is skipped. The part `share` counts names, not outputs: how many are in no source.",
+    doc: "A name is a run of words that begin with a capital letter (`Ada Lovelace`, `Bank of England`, `IBM`). A single \
+          capitalised word at the start of a sentence, a list item or a quote is none, nor are days, months, headings and \
+          sentences in capitals. A name is there if one source has all its words, whatever the case, accents or a final `s`; \
+          titles such as `Dr` do not matter. `also` holds further texts that may be used, such as the question. An output \
+          without names has nothing to judge and is skipped. The part `share` counts names, not outputs: how many are in no \
+          source.",
     formula: "1 if every name stands in a source, else 0; `share` = names in no source / names, over all outputs",
     range: "0 or 1; `share` in [0, 1]",
     direction: "higher is better; `share`: lower is better",
-    misleads: "Names are found by their capital letters: not for German, where every noun has one, nor for languages without capitals. A short form (`UK` for `United Kingdom`) is not known, and `French` is not known from `France`.",
+    misleads: "Names are found by their capital letters: not for German, where every noun has one, nor for languages without \
+               capitals. A short form (`UK` for `United Kingdom`) is not known, and `French` is not known from `France`.",
     example: "- unsupported_names: {sources: \"{{ vars.sources }}\", also: \"{{ vars.question }}\"}",
     arguments: &[SOURCES, ALSO, PATTERN],
     main: Some("sources"),

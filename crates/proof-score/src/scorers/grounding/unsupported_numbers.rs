@@ -23,14 +23,18 @@ pub(super) const ALSO: Argument = Argument {
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "unsupported_numbers",
     summary: "Every number in the output stands in a source.",
-    doc: "Numbers are compared by value: `1,000`, `1.000`, `1 000`, `1000` and `1k` are one, and so are `25 %` and `25 percent`; a source may write it as a word (`seven`). Dates are compared as dates (`3 March 2024` and \
-          `2024-03-03`), and one that says less (`March 2024`) is there too. A number to which one in a source rounds counts as there (3.1 for 3.14, 1.2 million for 1,234,567), unless `rounded: false`. \
-          Left out are citation marks, the numbers of list items, and those within names and codes (`GPT-4`). `also` holds further texts that may be used, such as the question. An output without \
-          numbers has nothing to judge and is skipped. The part `share` counts numbers, not outputs: how many are in no source.",
+    doc: "Numbers are compared by value: `1,000`, `1.000`, `1 000`, `1000` and `1k` are one, and so are `25 %` and `25 \
+          percent`; a source may write it as a word (`seven`). Dates are compared as dates (`3 March 2024` and \
+          `2024-03-03`), and one that says less (`March 2024`) is there too. A number to which one in a source rounds counts \
+          as there (3.1 for 3.14, 1.2 million for 1,234,567), unless `rounded: false`. Left out are citation marks, the \
+          numbers of list items, and those within names and codes (`GPT-4`). `also` holds further texts that may be used, \
+          such as the question. An output without numbers has nothing to judge and is skipped. The part `share` counts \
+          numbers, not outputs: how many are in no source.",
     formula: "1 if every number stands in a source, else 0; `share` = numbers in no source / numbers, over all outputs",
     range: "0 or 1; `share` in [0, 1]",
     direction: "higher is better; `share`: lower is better",
-    misleads: "A sum or a difference that the output worked out stands in no source and is still right. A number of a source at the wrong place is found all the same; units are not compared.",
+    misleads: "A sum or a difference that the output worked out stands in no source and is still right. A number of a source \
+               at the wrong place is found all the same; units are not compared.",
     example: "- unsupported_numbers: {sources: \"{{ vars.sources }}\", also: \"{{ vars.question }}\"}",
     arguments: &[
         SOURCES,

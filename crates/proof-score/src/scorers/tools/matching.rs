@@ -1,5 +1,7 @@
 //! When the arguments of a call are the expected ones, and which call answers to which.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
 use serde_json::{Map, Value};
@@ -226,25 +228,31 @@ impl Matching {
         if !self.is_unordered || MAX_PAIRED < expected.len() {
             return in_order();
         }
-        let pairs = pair(expected.len(), found.len(), |e, f| {
-            let (Some(expected), Some(found)) = (expected.get(e), found.get(f)) else { return 0 };
-            i64::from(self.value(expected, found))
-        });
-        pairs.iter().all(Option::is_some)
+        let fits = |expected: &Value| {
+            let fits = found.iter().enumerate().filter(|(_, found)| self.value(expected, found));
+            fits.map(|(at, _)| at).collect()
+        };
+        matched(&expected.iter().map(fits).collect::<Vec<_>>()).iter().all(Option::is_some)
     }
 
     /// Which made call answers to each expected one: as many whole matches as there can be, then as many right arguments.
     /// Only calls of the same name are paired.
     pub(super) fn pair(&self, expected: &[Call], made: &[Call]) -> Vec<Option<usize>> {
-        pair(expected.len(), made.len(), |e, m| {
-            let (Some(expected), Some(made)) = (expected.get(e), made.get(m)) else { return 0 };
+        // Calls of other names need no place in the pairing, which has an end.
+        let named: Vec<usize> = (0..made.len())
+            .filter(|at| made.get(*at).is_some_and(|made| expected.iter().any(|call| call.name == made.name)))
+            .collect();
+        let pairs = pair(expected.len(), named.len(), |e, n| {
+            let made = named.get(n).and_then(|at| made.get(*at));
+            let (Some(expected), Some(made)) = (expected.get(e), made) else { return 0 };
             if expected.name != made.name {
                 return 0;
             }
             let compared = self.arguments(expected, made);
             let n_right = i64::try_from(compared.n_right).unwrap_or(WHOLE / 2).min(WHOLE / 2);
             1 + n_right + if compared.is_whole() { WHOLE } else { 0 }
-        })
+        });
+        pairs.into_iter().map(|pair| pair.and_then(|n| named.get(n).copied())).collect()
     }
 }
 
@@ -283,6 +291,47 @@ pub(super) fn pair(
         }
     }
     pairs
+}
+
+/// For each row one of the columns that fit it, no column twice, so that as many rows as possible have one (augmenting paths).
+/// A row needs no more columns than there are rows: what is beyond is not looked at.
+pub(super) fn matched(fits: &[Vec<usize>]) -> Vec<Option<usize>> {
+    let mut row_of: BTreeMap<usize, usize> = BTreeMap::new();
+    for row in 0..fits.len() {
+        augment(row, fits, &mut row_of, &mut BTreeSet::new());
+    }
+    let mut columns = vec![None; fits.len()];
+    for (column, row) in row_of {
+        if let Some(place) = columns.get_mut(row) {
+            *place = Some(column);
+        }
+    }
+    columns
+}
+
+/// Finds a column for a row, and moves other rows to other columns where that is needed. No row is entered twice, so the depth is
+/// at most that of the rows.
+fn augment(
+    row: usize,
+    fits: &[Vec<usize>],
+    row_of: &mut BTreeMap<usize, usize>,
+    seen: &mut BTreeSet<usize>,
+) -> bool {
+    let columns = fits.get(row).map(Vec::as_slice).unwrap_or_default();
+    for column in columns.iter().copied().take(fits.len()) {
+        if !seen.insert(column) {
+            continue;
+        }
+        let is_free = match row_of.get(&column).copied() {
+            None => true,
+            Some(other) => augment(other, fits, row_of, seen),
+        };
+        if is_free {
+            row_of.insert(column, row);
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -356,6 +405,15 @@ mod tests {
         check(&bfcl, &expected, &json!({"base": 10, "unit": "cm", "at": {"x": 1}}), false);
         check(&bfcl, &expected, &json!({"base": 10, "at": {"x": 3}}), false);
         check(&bfcl, &expected, &json!({"at": {"x": 1}}), false);
+    }
+
+    #[test]
+    fn as_many_rows_as_possible_are_matched() {
+        assert_eq!(matched(&[vec![0, 1], vec![0]]), [Some(1), Some(0)]);
+        assert_eq!(matched(&[vec![0], vec![0], vec![]]), [Some(0), None, None]);
+        assert_eq!(matched(&[]), []);
+        let chain: Vec<Vec<usize>> = (0..MAX_PAIRED).map(|row| vec![row, row + 1]).rev().collect();
+        assert!(matched(&chain).iter().all(Option::is_some));
     }
 
     #[test]

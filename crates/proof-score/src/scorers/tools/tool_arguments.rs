@@ -15,20 +15,21 @@ use crate::{ScoreError, ScoreInput};
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "tool_arguments",
     summary: "The tool calls are the expected ones, with the expected arguments.",
-    doc: "Each expected call must be made once, in any order, and no other call (`extra_calls: true` lets others pass). Calls of the same name are \
-          paired so that as many as possible match. Arguments are compared by structure: keys in any order, numbers by value, text \
-          against number never (`types: loose` for that). A call that is expected by its name alone may have any arguments. \
-          Nothing expected and nothing called passes. The part `f1` says how close it was: names and arguments are \
-          items, those of all outputs are counted together, and outputs where nothing is expected and nothing called do not count. \
-          \n\nWith `alternatives: true` and `strings: normalised` it decides as BFCL's AST checker does for its simple, multiple and parallel kinds, but for \
-          three things: the types in a tool's schema are not looked at here (`tool_call_valid` does), a whole number is equal to the \
-          same number with a fraction of 0, and `.` and `_` in the names of tools are different.",
-    formula: "1 if expected and made calls can be paired off so that all match and none is left, else 0; `f1` = 2TP / (2TP + FP + FN) over names \
-              and arguments of the best pairing: a wrong value is one FP and one FN",
+    doc: "Each expected call must be made once, in any order, and no other call (`extra_calls: true` lets others pass). \
+          Calls of the same name are paired so that as many as possible match. Arguments are compared by structure: keys in \
+          any order, numbers by value, text against number never (`types: loose` for that). A call that is expected by its \
+          name alone may have any arguments. Nothing expected and nothing called passes. The part `f1` says how close it \
+          was: names and arguments are items, those of all outputs are counted together, and outputs where nothing is \
+          expected and nothing called do not count.\n\nWith `alternatives: true` and `strings: normalised` it decides as \
+          BFCL's AST checker does for its simple, multiple and parallel kinds, but for three things: the types in a tool's \
+          schema are not looked at here (`tool_call_valid` does), a whole number is equal to the same number with a fraction \
+          of 0, and `.` and `_` in the names of tools are different.",
+    formula: "1 if expected and made calls can be paired off so that all match and none is left, else 0; `f1` = 2TP / (2TP + \
+              FP + FN) over names and arguments of the best pairing: a wrong value is one FP and one FN",
     range: "0 or 1; `f1` in [0, 1]",
     direction: "higher is better",
-    misleads: "A question has often more than one right call: list the accepted values with `alternatives`, or you measure your own taste. Of more than \
-               200 made calls only the first 200 can match.",
+    misleads: "A question has often more than one right call: list the accepted values with `alternatives`, or you measure \
+               your own taste. Of more than 200 calls of expected names only the first 200 can match.",
     example: "- tool_arguments: [{book: {city: Paris, nights: 2}}]",
     arguments: &[
         EXPECTED,

@@ -20,13 +20,16 @@ use crate::{ScoreError, ScoreInput};
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "tool_call_valid",
     summary: "The called tools are offered, and the arguments fit their schemas.",
-    doc: "Each call must name a tool that the prompt offers, with arguments that are a JSON object and fit the tool's `parameters` (JSON Schema; `required`, types, enums, patterns in linear \
-          time). With `strict: true` an argument that the schema does not list is refused even where the schema would let it pass. An output without a call has \
-          nothing to judge and is skipped: whether it should have called is what `tool_names` and `tool_count` ask. The part `share` counts calls, not outputs.",
+    doc: "Each call must name a tool that the prompt offers, with arguments that are a JSON object and fit the tool's \
+          `parameters` (JSON Schema; `required`, types, enums, patterns in linear time). With `strict: true` an argument \
+          that the schema does not list is refused even where the schema would let it pass. An output without a call has \
+          nothing to judge and is skipped: whether it should have called is what `tool_names` and `tool_count` ask. The part \
+          `share` counts calls, not outputs.",
     formula: "1 if all calls are valid, else 0; `share` = valid calls / calls, over all outputs",
     range: "0 or 1; `share` in [0, 1]",
     direction: "higher is better",
-    misleads: "Valid is not right: a well-formed call of the wrong tool passes. A schema that lists no `required` accepts `{}`.",
+    misleads: "Valid is not right: a well-formed call of the wrong tool passes. A schema that lists no `required` accepts \
+               `{}`.",
     example: "- tool_call_valid",
     arguments: &[
         Argument {

@@ -11,7 +11,8 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "tool_count",
     summary: "How many tool calls there are.",
-    doc: "Without `min` and `max` it measures; with one of them it passes or fails. `names` counts the calls of these tools only. No call counts 0.",
+    doc: "Without `min` and `max` it measures; with one of them it passes or fails. `names` counts the calls of these tools \
+          only. No call counts 0.",
     formula: "the number of calls; with bounds 1 if min <= number <= max, else 0",
     range: "0 and more; with bounds 0 or 1",
     direction: "lower is better unless `direction: higher`; with bounds higher is better",

@@ -13,12 +13,14 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "tool_forbidden",
     summary: "No tool is called that must not be called.",
-    doc: "`names` lists the tools that must not be called. A call with arguments (`{delete: {scope: all}}`) is forbidden only where each of these arguments has this \
-          value; others do not matter. An output without a call passes. It blocks nothing by itself: put a gate on the metric.",
+    doc: "`names` lists the tools that must not be called. A call with arguments (`{delete: {scope: all}}`) is forbidden \
+          only where each of these arguments has this value; others do not matter. An output without a call passes. It \
+          blocks nothing by itself: put a gate on the metric.",
     formula: "1 if no call is a forbidden one, else 0",
     range: "0 or 1",
     direction: "higher is better",
-    misleads: "It sees the calls that the model asks for, not what a tool does; and a call that is written in the text of the answer is none.",
+    misleads: "It sees the calls that the model asks for, not what a tool does; and a call that is written in the text of \
+               the answer is none.",
     example: "- tool_forbidden: [delete_account, {refund: {approved: true}}]",
     arguments: &[
         Argument {

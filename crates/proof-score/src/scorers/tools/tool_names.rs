@@ -15,12 +15,15 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "tool_names",
     summary: "How well the names of the called tools are the expected ones: F1.",
-    doc: "Names are compared as sets; with `count: each` how often a tool is called counts too. Order and arguments do not matter. Where nothing is expected, no \
-          call is 1 and any call is 0; where something is expected and nothing is called it is 0. The metric's figure is the mean over outputs. Its parts count over all outputs \
-          together: `precision` (of the called tools, how many were expected), `recall` (of the expected, how many were called) and `micro_f1`; an output \
-          without a call does not count for `precision`, one that expects none not for `recall`. \
-          \n\nThe value is that of promptfoo's `tool-call-f1` and of Ragas' set F1, except that promptfoo takes no empty list of expected tools.",
-    formula: "2 · |expected ∩ called| / (|expected| + |called|), of sets or with `count: each` of multisets; 1 if both are empty",
+    doc: "Names are compared as sets; with `count: each` how often a tool is called counts too. Order and arguments do not \
+          matter. Where nothing is expected, no call is 1 and any call is 0; where something is expected and nothing is \
+          called it is 0. The metric's figure is the mean over outputs. Its parts count over all outputs together: \
+          `precision` (of the called tools, how many were expected), `recall` (of the expected, how many were called) and \
+          `micro_f1`; an output without a call does not count for `precision`, one that expects none not for `recall`. \
+          \n\nThe value is that of promptfoo's `tool-call-f1` and of Ragas' set F1, except that promptfoo takes no empty \
+          list of expected tools.",
+    formula: "2 · |expected ∩ called| / (|expected| + |called|), of sets or with `count: each` of multisets; 1 if both are \
+              empty",
     range: "0 to 1",
     direction: "higher is better",
     misleads: "A right name with wrong arguments counts as right: see `tool_arguments`.",

@@ -14,12 +14,14 @@ use crate::{ScoreError, ScoreInput};
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "tool_sequence",
     summary: "The tool calls are the expected ones in order, in any order, no more than them, or no less.",
-    doc: "`mode` says what is asked: `strict` (the same calls in the same order), `unordered` (the same calls), `subset` (every call is an expected one), `superset` \
-          (every expected call is made), `in_order` (every expected call is made, in this order; others may stand between). Each expected call answers to one call. \
-          A call that is expected by its name alone may have any arguments; where arguments are given they are compared as `tool_arguments` does it. \
-          Nothing expected and nothing called passes in every mode. \
-          \n\nThe first four modes have the meaning of agentevals' trajectory match, and `in_order` that of Vertex AI's in-order match. Unlike agentevals, messages are not compared, only calls; \
-          calls are paired so that as many as possible match, not first come first served; and arguments count only where you give them.",
+    doc: "`mode` says what is asked: `strict` (the same calls in the same order), `unordered` (the same calls), `subset` \
+          (every call is an expected one), `superset` (every expected call is made), `in_order` (every expected call is \
+          made, in this order; others may stand between). Each expected call answers to one call. A call that is expected by \
+          its name alone may have any arguments; where arguments are given they are compared as `tool_arguments` does it. \
+          Nothing expected and nothing called passes in every mode.\n\nThe first four modes have the meaning of agentevals' \
+          trajectory match, and `in_order` that of Vertex AI's in-order match. Unlike agentevals, messages are not compared, \
+          only calls; calls are paired so that as many as possible match, not first come first served; and arguments count \
+          only where you give them.",
     formula: "1 if the calls stand to the expected ones as the mode says, else 0",
     range: "0 or 1",
     direction: "higher is better",
@@ -135,12 +137,9 @@ impl ToolSequence {
 
     /// The expected call that no call answers to.
     fn missing(&self, expected: &[Call], made: &[Call]) -> Option<String> {
-        // Calls that answer to nothing need no place in the pairing, which has an end.
-        let answers = |other: &&Call| expected.iter().any(|call| self.matching.is_match(call, other));
-        let answering: Vec<Call> = made.iter().filter(answers).cloned().collect();
-        let pairs = self.pairs(expected, &answering);
+        let pairs = self.pairs(expected, made);
         let (call, _) = expected.iter().zip(&pairs).find(|(_, pair)| pair.is_none())?;
-        if answering.iter().any(|other| self.matching.is_match(call, other)) {
+        if made.iter().any(|other| self.matching.is_match(call, other)) {
             return Some(format!("{} is called too seldom", call.shown()));
         }
         Some(format!("{} is not called{}", call.shown(), self.near(call, made)))
@@ -165,10 +164,12 @@ impl ToolSequence {
             .unwrap_or_default()
     }
 
+    /// For each expected call one that answers to it.
     fn pairs(&self, expected: &[Call], made: &[Call]) -> Vec<Option<usize>> {
-        super::matching::pair(expected.len(), made.len(), |e, m| {
-            let (Some(expected), Some(made)) = (expected.get(e), made.get(m)) else { return 0 };
-            i64::from(self.matching.is_match(expected, made))
-        })
+        let answers = |call: &Call| {
+            let answers = made.iter().enumerate().filter(|(_, other)| self.matching.is_match(call, other));
+            answers.map(|(at, _)| at).take(expected.len()).collect()
+        };
+        super::matching::matched(&expected.iter().map(answers).collect::<Vec<_>>())
     }
 }
