@@ -21,9 +21,10 @@ pub(crate) const INFO: ScorerInfo = ScorerInfo {
           name alone may have any arguments. Nothing expected and nothing called passes. The part `f1` says how close it \
           was: names and arguments are items, those of all outputs are counted together, and outputs where nothing is \
           expected and nothing called do not count.\n\nWith `alternatives: true` and `strings: normalised` it decides as \
-          BFCL's AST checker does for its simple, multiple and parallel kinds, but for three things: the types in a tool's \
+          BFCL's AST checker does for its simple, multiple and parallel kinds, but for four things: the types in a tool's \
           schema are not looked at here (`tool_call_valid` does), a whole number is equal to the same number with a fraction \
-          of 0, and `.` and `_` in the names of tools are different.",
+          of 0, `.` and `_` in the names of tools are different, and calls are paired as well as can be, not first come \
+          first served.",
     formula: "1 if expected and made calls can be paired off so that all match and none is left, else 0; `f1` = 2TP / (2TP + \
               FP + FN) over names and arguments of the best pairing: a wrong value is one FP and one FN",
     range: "0 or 1; `f1` in [0, 1]",

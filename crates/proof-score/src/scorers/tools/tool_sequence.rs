@@ -20,8 +20,8 @@ pub(crate) const INFO: ScorerInfo = ScorerInfo {
           its name alone may have any arguments; where arguments are given they are compared as `tool_arguments` does it. \
           Nothing expected and nothing called passes in every mode.\n\nThe first four modes have the meaning of agentevals' \
           trajectory match, and `in_order` that of Vertex AI's in-order match. Unlike agentevals, messages are not compared, \
-          only calls; calls are paired so that as many as possible match, not first come first served; and arguments count \
-          only where you give them.",
+          only calls (so that `strict` minds the order of calls within one message too); calls are paired so that as many as \
+          possible match, not first come first served; and arguments count only where you give them.",
     formula: "1 if the calls stand to the expected ones as the mode says, else 0",
     range: "0 or 1",
     direction: "higher is better",
