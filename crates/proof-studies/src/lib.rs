@@ -17,6 +17,7 @@ mod registry;
 mod sequential;
 mod study;
 mod written;
+mod xstest;
 
 pub use effort::Effort;
 pub use page::{head, merged};

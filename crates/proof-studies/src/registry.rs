@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 
 use crate::effort::Effort;
 use crate::study::Study;
-use crate::{argued, coverage, llmbar, pipeline, power, sequential};
+use crate::{argued, coverage, llmbar, pipeline, power, sequential, xstest};
 
 /// What a study may use.
 #[derive(Clone, Debug)]
@@ -69,6 +69,7 @@ pub fn studies() -> &'static [Entry] {
         entry!("saving", sequential::saving),
         entry!("saving-until-decided", pipeline::until_decided::saving),
         Entry { name: "llmbar", run: llmbar::study },
+        Entry { name: "xstest", run: xstest::study },
     ];
     STUDIES
 }

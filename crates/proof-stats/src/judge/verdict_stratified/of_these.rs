@@ -33,8 +33,8 @@ pub const VERDICT_STRATIFIED_OF_THESE: &str =
 /// # Source
 /// Finite population correction of stratified sampling, Cochran (1977), Sampling Techniques, sections 5.3 and 3.2, put
 /// into Wilson's interval as an effective number of labels `n (N - 1) / (N - n)`; Zou & Donner (2008), Stat. Med.
-/// 27:1693–1702. Over 450 real outputs with 20 to 200 labels it covered 94 to 97 %; with 100 labels 94 and 96 %, where the
-/// form for a population covered 97 and 99 %.
+/// 27:1693–1702. Over 450 real outputs with 50 to 200 labels it covered 94 to 97 %, where the form for a population
+/// covered 97 to 100 % (`docs/validation.md`, XSTest).
 pub fn corrected_pass_rate_of_these(
     classes: &[VerdictClass],
     level: Level,
