@@ -54,6 +54,7 @@ pub(crate) enum Command {
     Compare(commands::compare::CompareArguments),
     Plan(commands::plan::PlanArguments),
     Variance(commands::variance::VarianceArguments),
+    Judge(commands::judge::JudgeArguments),
     List(commands::list::ListArguments),
     Check(commands::check::CheckArguments),
     Fmt(commands::fmt::FmtArguments),

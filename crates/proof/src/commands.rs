@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod init;
+pub(crate) mod judge;
 pub(crate) mod list;
 pub(crate) mod models;
 pub(crate) mod plan;
@@ -33,6 +34,7 @@ pub(crate) fn run(context: &Context, command: Command) -> CommandResult {
         Command::Compare(arguments) => compare::run(context, &arguments),
         Command::Plan(arguments) => plan::run(context, &arguments),
         Command::Variance(arguments) => variance::run(context, &arguments),
+        Command::Judge(arguments) => judge::run(context, &arguments),
         Command::List(arguments) => list::run(context, &arguments),
         Command::Check(arguments) => check::run(context, &arguments),
         Command::Fmt(arguments) => fmt::run(context, &arguments),

@@ -139,4 +139,51 @@ pub(super) const CODES: &[Code] = &[
         text: "The part of the variance that belongs to wordings or judges is seen in how several of them differ on the same cases, so it \
                takes two or more.",
     },
+    Code {
+        code: "E0925",
+        title: "a judge that was not calibrated",
+        text: "There is no calibration file beside the rubric: nobody has held a judge of it against people yet. `proof judge calibrate` does, \
+               from human labels of outputs that were judged.",
+    },
+    Code {
+        code: "E0926",
+        title: "something is missing to hold a judge against people",
+        text: "A judge is held against people on outputs that have both a verdict and a label: labels come from `--labels FILE` or `--label COLUMN`, \
+               verdicts from a run, from `--verdicts COLUMN`, or from the judge itself, which must be told what the outputs are (`--output`).",
+    },
+    Code {
+        code: "E0927",
+        title: "a scale that cannot be read",
+        text: "`--scale` says what labels may be: classes between commas (`yes,no`), levels from the lowest to the highest between `<` \
+               (`poor<fair<good`), or the two ends of a range of numbers (`1..5`).",
+    },
+    Code {
+        code: "E0928",
+        title: "an output that cannot be rendered",
+        text: "`--output` is a template over the variables of a case, such as `{{ completion }}`. It is no MiniJinja, or names something that \
+               a case does not have.",
+    },
+    Code {
+        code: "E0929",
+        title: "a judge that was not asked about all outputs",
+        text: "The run that asks the judge ended before its plan did: a budget, Ctrl-C, or a judge that cannot be reached. What was answered is recorded, \
+               and the run goes on with `--resume`.",
+    },
+    Code {
+        code: "E0930",
+        title: "two judges with different scales",
+        text: "Two judges are compared by how often each says what people say. With different scales the same label would be held against \
+               different things.",
+    },
+    Code {
+        code: "E0931",
+        title: "a width that makes no sense",
+        text: "`--width` is half of the width that the interval shall have, in the units of the metric, and more than 0.",
+    },
+    Code {
+        code: "E0932",
+        title: "labels that say nothing of the metric",
+        text: "The labels name kinds of outputs, and the metric says whether the kind is the right one for the case, which the labels do not. They \
+               calibrate the judge; to correct the metric, label outputs with `pass` and `fail`.",
+    },
 ];

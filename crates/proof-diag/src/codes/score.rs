@@ -221,4 +221,10 @@ pub(super) const CODES: &[Code] = &[
         text: "Without a rubric the scale is that of the labels: their different words. All labels alike, or more than 20 different ones, are no \
                classes. Say what they are: `--scale yes,no` for classes, `--scale 'poor<fair<good'` for levels, `--scale 1..5` for numbers.",
     },
+    Code {
+        code: "E0651",
+        title: "a rubric that was changed after it was judged by",
+        text: "The verdicts of the run are of an earlier version of the rubric. A calibration of them would be of a judge that is no longer used. \
+               Run the suite again, or score the outputs again: the outputs come from the cache, only the judge is asked anew.",
+    },
 ];

@@ -48,7 +48,7 @@ pub struct Agreement {
 
 impl Agreement {
     /// The coefficient that stands for all, with its name.
-    pub(crate) fn kappa(&self) -> (&'static str, &Figure) {
+    pub fn kappa(&self) -> (&'static str, &Figure) {
         if let Some(weighted) = &self.weighted_kappa {
             return ("quadratically weighted kappa", weighted);
         }

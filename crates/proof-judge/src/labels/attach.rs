@@ -7,6 +7,9 @@ use proof_diag::{Diagnostic, did_you_mean};
 use super::{CASE, HASH, LABEL, LabelRow, OUTPUT, OutputName, output_hash};
 use crate::scale::{Scale, is_equal};
 
+/// So many mistakes of a file are told.
+const MAX_TOLD: usize = 100;
+
 /// An output that labels may be about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LabelledOutput {
@@ -213,6 +216,11 @@ impl<'a> Attaching<'a> {
 
     fn finish(mut self, rows: &[&LabelRow], metric: &str) -> Result<Labels, Vec<Diagnostic>> {
         if !self.told.is_empty() {
+            let n_more = self.told.len().saturating_sub(MAX_TOLD);
+            self.told.truncate(MAX_TOLD);
+            if let Some(last) = self.told.last_mut().filter(|_| n_more != 0) {
+                last.notes.push(format!("and {n_more} more mistakes"));
+            }
             return Err(self.told);
         }
         let n_given = self.labels.of.iter().flatten().flatten().count();

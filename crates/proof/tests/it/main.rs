@@ -12,6 +12,7 @@
 
 mod bad_input;
 mod ifeval;
+mod judge;
 mod llmbar;
 mod llmbar_judging;
 mod models;
