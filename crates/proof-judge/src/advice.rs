@@ -211,14 +211,25 @@ fn buys(half_width: f64, labels: Result<u64, Refusal>) -> Buys {
     }
 }
 
-/// Labels in proportion to the verdicts, at least one of each that was given.
+/// Labels in proportion to the verdicts; what is left of rounding goes where most was cut off.
 fn by_share(classes: &[VerdictClass], labels: u64) -> Vec<u64> {
     let n: u64 = classes.iter().map(|class| class.judged).sum();
-    let share = |class: &VerdictClass| {
-        let part = if n == 0 { 0 } else { (labels * class.judged).div_ceil(n) };
-        part.min(class.judged)
-    };
-    classes.iter().map(share).collect()
+    let labels = labels.min(n);
+    let mut shares: Vec<u64> =
+        classes.iter().map(|class| (labels * class.judged).checked_div(n).unwrap_or(0)).collect();
+    let mut cut: Vec<(u64, usize)> = classes
+        .iter()
+        .enumerate()
+        .map(|(place, class)| ((labels * class.judged).checked_rem(n).unwrap_or(0), place))
+        .collect();
+    cut.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let left = labels - shares.iter().sum::<u64>();
+    for (_, place) in cut.iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
+        if let Some(share) = shares.get_mut(*place) {
+            *share += 1;
+        }
+    }
+    shares
 }
 
 /// Labels for a rate of one half without any help of the judge.

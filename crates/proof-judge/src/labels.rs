@@ -78,7 +78,7 @@ const UNNAMED: &str = "unnamed";
 /// # Errors
 /// All mistakes of the file at once: those of its format, and `E0640` for columns that are missing or hold something else.
 pub fn read_labels(path: &str, root: &Utf8Path) -> Result<Vec<LabelRow>, Vec<Diagnostic>> {
-    let rows = rows(path, None, root)?;
+    let rows = rows(path, None, root).map_err(of_labels)?;
     let Some(first) = rows.first() else {
         return Err(vec![
             Diagnostic::error("E0640", format!("the label file `{path}` has no rows"))
@@ -112,6 +112,15 @@ pub fn read_labels(path: &str, root: &Utf8Path) -> Result<Vec<LabelRow>, Vec<Dia
         ]);
     }
     Ok(labels)
+}
+
+/// The mistakes of a file as those of a label file, where the readers of datasets speak of a dataset.
+fn of_labels(mistakes: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let named = |mistake: Diagnostic| Diagnostic {
+        message: mistake.message.replacen("the dataset `", "the label file `", 1),
+        ..mistake
+    };
+    mistakes.into_iter().map(named).collect()
 }
 
 fn lacks(column: &Column, row: &Row) -> Diagnostic {

@@ -42,6 +42,11 @@ fn without_labels_nothing_is_taken_from_the_judge() {
     assert_eq!(advice.labels[2].labels, Some(385));
     assert_eq!(advice.labels[3].refusal, None);
     assert_eq!((advice.corrected, advice.verdicts[0].next, advice.verdicts[1].next), (None, 7, 3));
+    // Of 46 and 24 outputs, 8 labels are 5.26 and 2.74.
+    let shares = |judged: [u64; 2]| {
+        by_share(&judged.map(|judged| VerdictClass { judged, labelled: 0, human_passes: 0 }), 8)
+    };
+    assert_eq!((shares([46, 24]), shares([0, 3]), shares([0, 0])), (vec![5, 3], vec![0, 3], vec![0, 0]));
     let few = advise_rate(&outputs(100, 0), wanted(0.05, 10));
     assert_eq!(few.labels[2].refusal.as_ref().unwrap().code, "not_reachable");
 }

@@ -178,6 +178,8 @@ fn a_file_without_its_columns() {
           = help: a label file has the columns `case`, `person` and `label`, and may have `metric`, `prompt`, `target`, `repeat`, `output` or `output_hash`
     "#]],
     );
+    let missing = read_labels("none.csv", Utf8Path::new("/nowhere")).unwrap_err();
+    assert_eq!(missing[0].message, "the label file `none.csv` does not exist");
     check(
         "case,label\nc1,\n",
         &expect![[r#"

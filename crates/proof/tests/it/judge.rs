@@ -424,7 +424,7 @@ fn what_is_missing_is_said() {
         error[E0926]: there are no human labels to hold the judge against
          |
          = help: name a file of labels: `--labels labels/helpful.csv`, or columns of the cases: `--label annotation_1`
-         = help: or name the file in `rubrics/helpful.yaml`: `labels: labels/helpful.csv`
+         = help: or name it in `rubrics/helpful.yaml`, by its path from there: `labels: ../labels/helpful.csv`
          = help: `proof judge plan 00000001 helpful --sheet labels/next.csv` writes a sheet to fill in
         error[E0922]: the run has no metric `helpfull`
          |

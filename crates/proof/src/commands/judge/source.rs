@@ -219,7 +219,9 @@ fn no_labels(judged: &Judged) -> Failure {
     let run = judged.run.short_id();
     Failure::flag(
         match judged.rubric_path() {
-            Some(path) => mistake.help(format!("or name the file in `{path}`: `labels: labels/helpful.csv`")),
+            Some(path) => mistake.help(format!(
+                "or name it in `{path}`, by its path from there: `labels: ../labels/helpful.csv`"
+            )),
             None => mistake,
         }
         .help(format!(
