@@ -28,6 +28,7 @@ mod seeds;
 mod sequential;
 mod skipped;
 mod tags;
+mod xstest;
 
 use proof_verdict::{Level, Verdict};
 
