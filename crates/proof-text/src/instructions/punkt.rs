@@ -83,15 +83,15 @@ impl Stop {
         (self.is_plain(text) || self.ends_sentence(text)?).then_some(end..next)
     }
 
-    /// Whether the answer is plain without the tokens: `?` and `!` are tokens of their own wherever they stand, and a word of many small
-    /// letters is neither an abbreviation nor an initial.
+    /// Whether the answer is plain without the tokens: `?` and `!` are tokens of their own wherever they stand, and a word of small
+    /// letters that is not listed is neither an abbreviation nor an initial.
     fn is_plain(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         if bytes.get(self.at) != Some(&b'.') {
             return true;
         }
         let word = bytes.get(self.word_start..self.at).unwrap_or_default();
-        words::LONGEST_ABBREVIATION < word.len() && word.iter().all(u8::is_ascii_lowercase)
+        1 < word.len() && word.iter().all(u8::is_ascii_lowercase) && !tokens::may_go_on_after(word)
     }
 
     /// Whether a sentence ends before the last of the tokens of the word, the stop and what follows.

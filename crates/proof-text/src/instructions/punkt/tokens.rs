@@ -1,6 +1,6 @@
 //! The tokens round a stop, and what they say about it.
 
-use super::words::{ABBREVIATIONS, STARTERS};
+use super::words::{ABBREVIATIONS, LONGEST_ABBREVIATION, STARTERS};
 
 /// A word with its stop, or a mark.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -112,6 +112,12 @@ fn is_in(list: &[&str], word: &str) -> bool {
     lowered.make_ascii_lowercase();
     let lowered: &[u8] = lowered;
     list.binary_search_by(|listed| listed.as_bytes().cmp(lowered)).is_ok()
+}
+
+/// Whether a sentence may go on after the full stop of a word in small letters.
+pub(super) fn may_go_on_after(word: &[u8]) -> bool {
+    word.len() <= LONGEST_ABBREVIATION
+        && (word == b"no" || ABBREVIATIONS.binary_search_by(|listed| listed.as_bytes().cmp(word)).is_ok())
 }
 
 /// Without its last full stop: a listed abbreviation, or one after a hyphen, or single letters with full stops between them.
