@@ -211,6 +211,23 @@ mod tests {
     }
 
     #[test]
+    fn the_example_numbers_of_the_plans() {
+        for region in [
+            "US", "GB", "DE", "FR", "IT", "ES", "AR", "BR", "MX", "IN", "CN", "JP", "KR", "AU", "ZA", "HU",
+            "NO", "SG",
+        ] {
+            let metadata = DATABASE.by_id(region).unwrap();
+            let types = metadata.descriptors();
+            for example in [types.fixed_line(), types.mobile(), types.toll_free()].into_iter().flatten() {
+                let national = example.example().unwrap();
+                assert!(of_region(region).unwrap().is_valid(national), "{region} {national}");
+                let abroad = format!("{}{national}", metadata.country_code());
+                assert!(is_valid_abroad(&abroad), "{region} {abroad}");
+            }
+        }
+    }
+
+    #[test]
     fn numbers_from_abroad() {
         for digits in [
             "12025550143",

@@ -1,6 +1,8 @@
 //! The crate through its public face.
 
 #[cfg(test)]
+mod any_text;
+#[cfg(test)]
 mod language;
 #[cfg(test)]
 mod normal;
