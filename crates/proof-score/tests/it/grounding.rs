@@ -327,14 +327,14 @@ fn hostile_outputs() {
                 - unsupported_numbers: [a]\n- unsupported_names: [a]\n- abstention: {answerable: true}\n- conflict_acknowledged: [1, 2]";
     for output in [
         String::new(),
-        "[1]".repeat(100_000),
-        "\"a b c\" ".repeat(50_000),
-        "[".repeat(1_000_000),
-        "[7]".repeat(100_000),
+        "[1]".repeat(20_000),
+        "\"a b c\" ".repeat(10_000),
+        "[".repeat(300_000),
+        "[7]".repeat(20_000),
         "A b c [1]. ".repeat(20_000),
         "“A b c. ".repeat(20_000),
         "Ab 12. ".repeat(20_000),
-        "\u{0}\u{202E}\\u12“".repeat(100_000),
+        "\u{0}\u{202E}\\u12“".repeat(20_000),
     ] {
         let shown = score(yaml, output.as_str(), &case());
         assert_eq!(shown.matches("unscored").count(), 0, "{shown}");
