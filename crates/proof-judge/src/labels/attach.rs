@@ -42,7 +42,7 @@ pub struct Labels {
 /// or the output; a label with the words of its output counts for every output with these words.
 ///
 /// # Arguments
-/// - `metric`: labels of other metrics are passed over
+/// - `metric`: labels of other metrics are passed over; a label may name a criterion `judge.polite` as `polite`
 ///
 /// # Errors
 /// All at once: `E0641` for a case or an output that is not there, `E0642` for a label that the scale does not have, `E0643` for
@@ -54,7 +54,7 @@ pub fn attach(
     scale: &Scale,
 ) -> Result<Labels, Vec<Diagnostic>> {
     let rows: Vec<&LabelRow> =
-        rows.iter().filter(|row| row.metric.as_deref().is_none_or(|named| named == metric)).collect();
+        rows.iter().filter(|row| row.metric.as_deref().is_none_or(|named| is_named(metric, named))).collect();
     let mut of_case: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, output) in outputs.iter().enumerate() {
         of_case.entry(&output.case).or_default().push(place);
@@ -79,6 +79,11 @@ pub fn attach(
         }
     }
     state.finish(&rows, metric)
+}
+
+/// Whether a metric has this name, or is the criterion of this name: `judge.polite` is `polite` too.
+fn is_named(metric: &str, named: &str) -> bool {
+    metric.strip_suffix(named).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
 struct Attaching<'a> {

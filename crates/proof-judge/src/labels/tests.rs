@@ -76,6 +76,9 @@ fn every_format_gives_the_same_labels() {
 
 #[test]
 fn labels_of_other_metrics_are_passed_over() {
+    let rows = read("labels.csv", "case,criterion,label\nc1,polite,pass\nc1,impolite,fail\n").unwrap();
+    let labels = attach(&rows, &outputs(), "judge.polite", &Scale::pass_fail()).unwrap();
+    assert_eq!(labels.of[0], [Some(1.0)]);
     let labels = put("case,metric,label\nc1,helpful,pass\nc2,polite,strange\n").unwrap();
     assert_eq!(labels.of.iter().flatten().flatten().count(), 1);
     check(

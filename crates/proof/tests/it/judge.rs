@@ -501,3 +501,91 @@ fn wrong_labels_are_told_at_their_places() {
     "#]]
     .assert_eq(&told.stderr);
 }
+
+/// A judge of pairs that takes the first of two good ones, whatever stands there: `echo` shows both, and the first word decides.
+#[test]
+fn a_judge_of_pairs_shows_that_it_prefers_the_first_place() {
+    let project = Project::new();
+    let mut cases = String::new();
+    for place in 0..40 {
+        let (this, other, human) = match place {
+            0..10 => ("GOOD", "BAD", "1"),
+            10..20 => ("BAD", "GOOD", "2"),
+            20..32 => ("GOOD", "GOOD", if place % 2 == 0 { "tie" } else { "1" }),
+            _ => ("BAD", "BAD", "tie"),
+        };
+        cases.push_str(&format!(
+            "{{\"id\": \"c{place}\", \"vars\": {{\"text\": \"{this}\"}}, \"expected\": {{\"other\": \"{other}\", \"human\": \"{human}\"}}}}\n"
+        ));
+    }
+    project.write("cases.jsonl", cases);
+    project.write("repeat.prompt", "{{ text }}\n");
+    project.write(
+        "better.yaml",
+        "task: Which is better?\nscale: preference\nprompt: pair.prompt\nread: {first: '^GOOD', second: 'GOOD$', tie: never}\n",
+    );
+    project.write("pair.prompt", "{{ first }} or {{ second }}\n");
+    project.write(
+        "suite.yaml",
+        "prompts: [repeat.prompt]\ntargets: [echo]\ndataset: cases.jsonl\nscorers:\n  \
+         - pairwise: {rubric: better.yaml, target: echo, against: '{{ expected.other }}', as: better}\n",
+    );
+    project.proof_ends(3, &["run", "suite.yaml", "--quiet"]);
+    let calibrate = ["judge", "calibrate", "better.yaml", "--truth", "expected.human", "--format", "json"];
+    let json: serde_json::Value = serde_json::from_str(&project.proof_ends(0, &calibrate).stdout).unwrap();
+    let found = &json["calibration"];
+    assert_eq!((found["n"].as_u64(), found["unreadable"]["count"].as_u64()), (Some(32), Some(8)));
+    let position = &found["position"];
+    assert_eq!(position["n_pairs"], 32);
+    assert_eq!(position["consistency"]["estimate"], 20.0 / 32.0);
+    assert_eq!(position["first_of_inconsistent"]["estimate"], 1.0);
+    assert_eq!(position["bias"], 12.0 / 64.0);
+    // Of the twelve pairs of good ones, won by the first place both times, the judge says tie; people do of half.
+    let classes: Vec<&str> =
+        found["confusion"]["classes"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    assert_eq!(classes, ["against", "tie", "output"]);
+    assert_eq!(found["confusion"]["counts"], serde_json::json!([[10, 0, 0], [0, 6, 0], [0, 6, 10]]));
+}
+
+/// A criterion of a rubric of levels is calibrated by itself, and stands beside the whole in the file.
+#[test]
+fn a_criterion_has_a_calibration_of_its_own() {
+    let project = Project::new();
+    let (mut cases, mut labels) = (String::new(), String::from("case,person,criterion,label\n"));
+    for place in 0..45 {
+        let said = ["poor", "fair", "good"][place % 3];
+        let human = ["poor", "fair", "good"][if place % 9 == 4 { 2 } else { place % 3 }];
+        cases.push_str(&format!("{{\"id\": \"c{place}\", \"vars\": {{\"text\": \"{said}\"}}}}\n"));
+        labels.push_str(&format!("c{place},ann,polite,{human}\n"));
+        labels.push_str(&format!("c{place},ann,grade,{}\n", if human == "poor" { "0" } else { "0.75" }));
+    }
+    project.write("cases.jsonl", cases);
+    project.write("labels.csv", labels);
+    project.write("repeat.prompt", "{{ text }}\n");
+    project.write("words.prompt", "{{ output }} {{ criterion }}\n");
+    project.write(
+        "rubric.yaml",
+        "task: Grade it.\nscale: {ordinal: {levels: [poor, fair, good], anchors: {poor: a, fair: b, good: c}}}\ncriteria:\n  \
+         - {name: polite, description: It is polite.}\n  - {name: brief, description: It is brief.}\nprompt: words.prompt\n\
+         read: {poor: ^poor, fair: ^fair, good: ^good}\n",
+    );
+    project.write(
+        "suite.yaml",
+        "prompts: [repeat.prompt]\ntargets: [echo]\ndataset: cases.jsonl\nscorers:\n  \
+         - judge: {rubric: rubric.yaml, target: echo, calls: per_criterion, as: grade}\n",
+    );
+    project.proof_ends(0, &["run", "suite.yaml", "--quiet"]);
+    for metric in ["grade.polite", "grade"] {
+        project.proof_ends(0, &["judge", "calibrate", metric, "--labels", "labels.csv", "--quiet"]);
+    }
+    let shown = project.proof_ends(0, &["judge", "show", "rubric.yaml", "--format", "json"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
+    let [whole, polite] = shown["calibrations"].as_array().unwrap().as_slice() else { panic!("{shown}") };
+    assert_eq!((whole["criterion"].is_null(), polite["criterion"].as_str()), (true, Some("polite")));
+    assert_eq!(polite["calibration"]["scale"]["kind"], "ordinal");
+    // Five of 45 one level too low.
+    assert_eq!(polite["calibration"]["judge"]["percent"]["estimate"], 40.0 / 45.0);
+    assert_eq!(polite["calibration"]["judge"]["difference"]["n"], 45);
+    // The whole is the mean over criteria: poor, fair and good are 0, 0.5 and 1 here too, and labels are numbers.
+    assert_eq!(whole["calibration"]["n"], 45);
+}

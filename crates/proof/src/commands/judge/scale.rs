@@ -26,9 +26,14 @@ enum Values {
 impl MetricScale {
     /// The scale of a metric whose recorded values are these.
     ///
-    /// The rubric's words hold where every recorded value is one of its verdicts; a mean over criteria or judges is a number.
+    /// The rubric's words hold for a criterion and for a rubric with one verdict, where every recorded value is one. A mean over
+    /// criteria is a number, and so is one over judges that is none of the verdicts.
     pub(super) fn of(metric: &MetricSpec, rubric: Option<&Rubric>, recorded: &[f64]) -> Self {
-        let by_rubric = rubric.and_then(|rubric| of_rubric(rubric.scale()));
+        let is_mean = |rubric: &&Rubric| {
+            let is_of_words = !rubric.scale().classes().is_empty();
+            metric.part_of.is_none() && 1 < rubric.criteria().len() && is_of_words
+        };
+        let by_rubric = rubric.filter(|rubric| !is_mean(rubric)).and_then(|rubric| of_rubric(rubric.scale()));
         let fits = |scale: &Self| recorded.iter().all(|value| scale.number(*value).is_some());
         if let Some(scale) = by_rubric.filter(fits) {
             return scale;
