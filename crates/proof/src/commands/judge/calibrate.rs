@@ -104,7 +104,7 @@ pub(crate) fn run(context: &Context, arguments: &CalibrateArguments) -> CommandR
         judge: judged.judge(),
         criterion: proof_run::criterion(&judged.metric).map(str::to_owned),
         rubric_hash: judged.rubric_hash(),
-        calibrated_at: context.clock.now().to_string(),
+        calibrated_at: to_the_second(context.clock.now()).to_string(),
         labels: source.labels_shown(judged.rubric.as_ref()),
         verdicts: format!("run {}, metric {}", judged.run.short_id(), judged.metric.name),
         calibration,
@@ -123,6 +123,10 @@ pub(crate) fn run(context: &Context, arguments: &CalibrateArguments) -> CommandR
         context.terminal.say(&format!("written to {path}"));
     }
     Ok(Outcome::Passed)
+}
+
+fn to_the_second(now: jiff::Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 pub(super) fn shown_entry<'a>(

@@ -6,7 +6,7 @@ use proof_store::HumanLabelRow;
 use proof_verdict::words::count;
 
 use super::recorded::{self, Judged};
-use super::source::of_file;
+use super::source::{label_file, no_labels, of_file};
 use crate::context::{Context, existing_store, open_store};
 use crate::outcome::{CommandResult, Failure, Outcome};
 
@@ -26,8 +26,8 @@ pub(crate) struct LabelsArguments {
     run: String,
     /// The judged metric; without it the only one
     metric: Option<String>,
-    /// The file of human labels
-    #[arg(long, value_name = "FILE", required_unless_present = "remove")]
+    /// The file of human labels; without it the rubric's own `labels:`
+    #[arg(long, value_name = "FILE")]
     labels: Option<String>,
     /// Take the labels away that the run has for the metric
     #[arg(long, conflicts_with = "labels")]
@@ -43,12 +43,12 @@ pub(crate) fn run(context: &Context, arguments: &LabelsArguments) -> CommandResu
     let run = store.find_run(&arguments.run)?;
     let place = recorded::find_metric(&run, arguments.metric.as_deref(), "proof judge labels RUN")?;
     let judged = recorded::read(&project, &store, run, place)?;
-    let rows = match &arguments.labels {
-        Some(path) => {
-            let labels = of_file(context, &project, &context.in_project(&project, path), &judged)?;
-            rows(&judged, &labels)?
-        }
-        None => vec![],
+    let rows = if arguments.remove {
+        vec![]
+    } else {
+        let path = label_file(context, &project, arguments.labels.as_deref(), &judged);
+        let path = path.ok_or_else(|| no_labels(&judged))?;
+        rows(&judged, &of_file(context, &project, &path, &judged)?)?
     };
     let (run, metric) = (judged.run.short_id().to_owned(), &judged.metric.name);
     let (n_labels, n_outputs) = (rows.len() as u64, n_outputs(&rows));

@@ -8,7 +8,7 @@ use proof_store::MetricKind;
 use serde::Serialize;
 
 use super::recorded::{self, Judged};
-use super::source::of_file;
+use super::source::{label_file, of_file};
 use super::{Form, report};
 use crate::commands::show::check_output;
 use crate::context::{Context, existing_store};
@@ -30,7 +30,7 @@ pub(crate) struct PlanArguments {
     run: String,
     /// The judged metric; without it the only one
     metric: Option<String>,
-    /// The human labels so far
+    /// The human labels so far; without it those of the rubric's own `labels:`
     #[arg(long, value_name = "FILE")]
     labels: Option<String>,
     /// Half the width that the interval shall have, in the metric's units
@@ -80,8 +80,11 @@ pub(crate) fn run(context: &Context, arguments: &PlanArguments) -> CommandResult
     let run = store.find_run(&arguments.run)?;
     let place = recorded::find_metric(&run, arguments.metric.as_deref(), "proof judge plan RUN")?;
     let judged = recorded::read(&project, &store, run, place)?;
-    let settled = match &arguments.labels {
-        Some(path) => settled(context, &project, &context.in_project(&project, path), &judged)?,
+    // The rubric may name a file that nobody has begun yet.
+    let is_there = |path: &String| arguments.labels.is_some() || project.root.join(path).exists();
+    let labels = label_file(context, &project, arguments.labels.as_deref(), &judged).filter(is_there);
+    let settled = match &labels {
+        Some(path) => settled(context, &project, path, &judged)?,
         None => vec![None; judged.outputs.len()],
     };
     let outputs: Vec<(usize, proof_judge::Judged)> = judged

@@ -162,11 +162,8 @@ impl OfRun {
         if arguments.has_columns() {
             return self.of_columns(arguments, judged);
         }
-        let path = match (&arguments.labels, judged.rubric.as_ref().and_then(Rubric::labels)) {
-            (Some(path), _) => context.in_project(&self.project, path),
-            (None, Some(path)) => path.to_owned(),
-            (None, None) => return Err(no_labels(judged)),
-        };
+        let path = label_file(context, &self.project, arguments.labels.as_deref(), judged)
+            .ok_or_else(|| no_labels(judged))?;
         let labels = of_file(context, &self.project, &path, judged)?;
         Ok(FoundLabels { people: labels.people, of: labels.of, truth: vec![], extras: None })
     }
@@ -187,6 +184,17 @@ impl OfRun {
         let (of, truth) = found.unzip();
         Ok(FoundLabels { people: labels.people, of, truth, extras: Some((extras, of_case)) })
     }
+}
+
+/// The file of labels: the one that is named, else that of the rubric.
+pub(super) fn label_file(
+    context: &Context,
+    project: &Project,
+    named: Option<&str>,
+    judged: &Judged,
+) -> Option<String> {
+    let of_rubric = || judged.rubric.as_ref()?.labels().map(str::to_owned);
+    named.map(|path| context.in_project(project, path)).or_else(of_rubric)
 }
 
 /// Labels by output.
@@ -213,7 +221,7 @@ pub(super) fn of_file(
     Ok(labels)
 }
 
-fn no_labels(judged: &Judged) -> Failure {
+pub(super) fn no_labels(judged: &Judged) -> Failure {
     let mistake = Diagnostic::error("E0926", "there are no human labels to hold the judge against")
         .help("name a file of labels: `--labels labels/helpful.csv`, or columns of the cases: `--label annotation_1`");
     let run = judged.run.short_id();
