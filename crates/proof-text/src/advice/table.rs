@@ -124,5 +124,7 @@ pub(super) fn expanded(pattern: &str) -> String {
             "<asset>",
             r"(?:shares?|stocks?|bonds?|options|futures|etfs?|index funds?|mutual funds?|crypto(?:currency|currencies)?|bitcoin|ethereum|gold|real estate|treasur(?:y|ies)|annuit(?:y|ies)|401\(?k\)?|portfolio|savings)",
         );
+    // Words of ASCII: those of Unicode would make the search slow in texts of other scripts.
+    let pattern = pattern.replace(r"\b", r"(?-u:\b)").replace(r"\w", "[a-zA-Z]").replace(r"\d", "[0-9]");
     format!("(?i){pattern}")
 }
