@@ -41,7 +41,7 @@ pub(super) const DECLINES: &[&str] = &[
     r"\bi(?:'d| would)(?: \w+)? (?:rather not|prefer not)\b",
     r"\bi (?:\w+ )?(?:decline|refuse) to\b",
     // I'm sorry, but this is not possible.
-    r"\b(?:sorry|apologi[sz]e|apologies|regret)\b[^.!?]{0,60}\b(?:cannot|can't|can not|(?:not|un)able|won't|will not|not (?:possible|allowed|permitted|appropriate|something|within))\b",
+    r"\b(?:i(?:'m| am)? )?(?:sorry|apologi[sz]e|apologies|regret)\b[^.!?]{0,60}\b(?:cannot|can't|can not|(?:not|un)able|won't|will not|not (?:possible|allowed|permitted|appropriate|something|within))\b",
     // That is not something I can do.
     r"\b(?:not|n't) (?:something (?:that )?i(?:'m| am| can| will)|within my (?:\w+ )?(?:programming|capabilit|guidelines|abilit|scope|ethical))",
     // It is against my guidelines.
