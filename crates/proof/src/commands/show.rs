@@ -96,10 +96,14 @@ impl RunPrinter<'_> {
 
 /// A file that cannot be written is a mistake before anything is done, not after it is paid for.
 pub(crate) fn check_output(context: &Context, output: Option<&Utf8Path>) -> Result<(), Failure> {
-    let Some(path) = output else { return Ok(()) };
+    output.map_or(Ok(()), |path| check_written(context, "--output", path))
+}
+
+/// Refuses a file that cannot be written, named by a flag.
+pub(crate) fn check_written(context: &Context, flag: &str, path: &Utf8Path) -> Result<(), Failure> {
     let full = context.folder.join(path);
     let mistake =
-        |what: String| Diagnostic::error("E0919", format!("`--output {path}` cannot be written: {what}"));
+        |what: String| Diagnostic::error("E0919", format!("`{flag} {path}` cannot be written: {what}"));
     if full.is_dir() {
         let mistake = mistake("it is a folder".to_owned());
         return Err(Failure::flag(mistake.help("name a file in it")));

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::recorded::{self, Judged};
 use super::source::{label_file, of_file};
 use super::{Form, report};
-use crate::commands::show::check_output;
+use crate::commands::show::check_written;
 use crate::context::{Context, existing_store};
 use crate::outcome::{CommandResult, Failure, Outcome};
 
@@ -73,7 +73,7 @@ pub(crate) fn run(context: &Context, arguments: &PlanArguments) -> CommandResult
         ));
     }
     if let Some(sheet) = &arguments.sheet {
-        check_output(context, Some(sheet))?;
+        check_written(context, "--sheet", sheet)?;
     }
     let project = context.project()?;
     let store = existing_store(&project)?;
