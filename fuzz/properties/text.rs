@@ -1,5 +1,6 @@
-//! Sentences, words, tokens and refusals.
+//! Sentences, words, tokens, refusals and instructions.
 
+use proof_text::instructions::{self, Instruction, loosely, strictly};
 use proof_text::{Encoding, RefusalKind, n_sentences, n_words, refusal, sentences};
 
 /// Sentences lie in the text one behind the other; a refusal's phrase stands in it; counts are of the right size.
@@ -28,4 +29,23 @@ pub(crate) fn check(data: &[u8]) {
         assert_eq!(n_tokens == 0, text.is_empty());
     }
     Encoding::of_model(&text);
+
+    // Punkt's sentences keep all but white space; what is followed strictly is followed loosely.
+    let kept: String = instructions::punkt::sentences(&text).concat().split_whitespace().collect();
+    assert_eq!(kept, text.split_whitespace().collect::<String>(), "characters are lost between sentences");
+    assert!(instructions::treebank::n_capital_words(&text) <= text.len());
+    let bound = instructions::Bound::at_least(2);
+    let kinds: [&dyn Instruction; 8] = [
+        &instructions::BulletLists { n: 1 },
+        &instructions::HighlightedSections { n: 1 },
+        &instructions::JsonFormat,
+        &instructions::NumberParagraphs { n: 2 },
+        &instructions::NumberSentences { bound },
+        &instructions::NumberWords { bound },
+        &instructions::Title,
+        &instructions::TwoResponses,
+    ];
+    for kind in kinds {
+        assert!(strictly(kind, &text).is_err() || loosely(kind, &text).is_ok(), "{kind:?}");
+    }
 }

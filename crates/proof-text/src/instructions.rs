@@ -78,7 +78,7 @@ pub trait Instruction: std::fmt::Debug + Send + Sync {
 /// Whether the response follows the instruction as it is. An empty response follows nothing.
 pub fn strictly(instruction: &dyn Instruction, response: &str) -> Result<(), String> {
     if response.trim().is_empty() {
-        return Err("the response is empty".to_owned());
+        return Err("the output is empty".to_owned());
     }
     instruction.check(response)
 }

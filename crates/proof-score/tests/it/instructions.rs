@@ -153,7 +153,7 @@ fn one_instruction_is_a_scorer() {
     check_table(
         "- punctuation:no_comma",
         &json!({}),
-        &[("no comma", "pass"), ("a, b", "fail: there is a comma"), (" \n", "fail: the response is empty")],
+        &[("no comma", "pass"), ("a, b", "fail: there is a comma"), (" \n", "fail: the output is empty")],
     );
     check_table(
         "- length_constraints:number_words: {relation: at least, num_words: 3}",

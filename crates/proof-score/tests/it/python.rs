@@ -87,7 +87,7 @@ fn what_else_it_returns_is_no_score() {
 def f(output):
     return {
         "none": None, "text": "yes", "nan": float("nan"), "huge": 10**400, "big": 7, "list": [1],
-        "empty": {}, "odd": {"score": 1}, "pass": {"pass": 1}, "value": {"value": "0.5"},
+        "empty": {}, "odd": {"score": 1}, "pass": {"pass": 1}, "value": {"value": "0.5"}, "parts": {"value": 1, "parts": [1]},
     }[output]
 "#;
     let cases = [
@@ -112,6 +112,7 @@ def f(output):
         ),
         ("pass", "TypeError: `pass` is int, not True or False"),
         ("value", "TypeError: `value` is str, not a number"),
+        ("parts", "TypeError: `parts` is list, not a dict"),
     ];
     let (outputs, errors): (Vec<&str>, Vec<&str>) = cases.into_iter().unzip();
     let expected: Vec<String> =
@@ -241,6 +242,16 @@ def f(output):
         let said = scores(code, "", &["long"], &json!({}));
         assert!(said[0].starts_with("pass: xxx") && said[0].chars().count() < 400, "{}", said[0].len());
     }
+}
+
+#[test]
+fn odd_and_large_texts_go_through() {
+    if !has_python() {
+        return;
+    }
+    let code = "def f(output, case):\n    return {'value': len(output), 'reason': '\\ud800' + case.output.text[:3]}\n";
+    let large = "ü\u{0}\n".repeat(1_000_000);
+    assert_eq!(scores(code, ", measure: true", &[&large], &json!({})), ["3000000: ?ü\\u{0}"]);
 }
 
 #[test]

@@ -13,6 +13,10 @@ sys.stdout = sys.stderr
 MAX_REASON = 4000
 
 
+class Unusable(Exception):
+    """Why the file or the function cannot be used, in words that need no traceback."""
+
+
 class Record(dict):
     """A dict whose keys are attributes too: case.vars["x"] and case["vars"]["x"] are the same."""
 
@@ -28,17 +32,17 @@ def send(answer):
     answers.flush()
 
 
-def told(error, path):
+def told(error):
     """The error, and where in the user's files it happened, innermost last."""
-    words = traceback.format_exception_only(type(error), error)[-1].strip()
+    what = traceback.format_exception_only(type(error), error)[-1].strip()
     if isinstance(error, SyntaxError) and error.filename:
-        return f"{words} (line {error.lineno} of {os.path.basename(error.filename)})"
+        return f"{what} (line {error.lineno} of {os.path.basename(error.filename)})"
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if f.filename != "<string>" and not f.filename.startswith("<frozen ")]
     shown = "; ".join(
         f"line {f.lineno} of {os.path.basename(f.filename)} in {f.name}: {f.line}" for f in own[-3:]
     )
-    return f"{words} ({shown})" if shown else words
+    return f"{what} ({shown})" if shown else what
 
 
 def load(path, name):
@@ -50,7 +54,7 @@ def load(path, name):
     module_name = os.path.splitext(os.path.basename(path))[0]
     spec = importlib.util.spec_from_file_location(module_name, path)
     if spec is None:
-        raise LookupError(f"`{path}` is no Python file")
+        raise Unusable(f"`{path}` is no Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
     spec.loader.exec_module(module)
@@ -62,10 +66,10 @@ def load(path, name):
             known = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
             near = difflib.get_close_matches(name, known, 1)
             hint = f"; did you mean `{near[0]}`?" if near else ""
-            raise LookupError(f"there is no function `{name}` in `{path}`{hint}")
+            raise Unusable(f"there is no function `{name}` in `{path}`{hint}")
         found = getattr(found, part)
     if not callable(found):
-        raise LookupError(f"`{name}` in `{path}` is no function")
+        raise Unusable(f"`{name}` in `{path}` is no function")
     return found
 
 
@@ -80,7 +84,7 @@ def n_arguments(function):
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     required = [p for p in parameters if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
     if not positional or len(required) > 3 or any(p.kind is p.KEYWORD_ONLY for p in required):
-        raise LookupError("the function must take (output), (output, case) or (output, case, config)")
+        raise Unusable("the function must take (output), (output, case) or (output, case, config)")
     return min(len(positional), 3)
 
 
@@ -90,6 +94,11 @@ def plain(value):
         return value
     item = getattr(value, "item", None)
     return item() if callable(item) else value
+
+
+def words(value):
+    """A text that can be written: not too long, and without halves of characters."""
+    return str(value)[:MAX_REASON].encode("utf-8", "replace").decode()
 
 
 def number(value, what):
@@ -130,7 +139,7 @@ def read(found):
         raise TypeError(f"the function returned a dict with `{unknown[0]}`; it may hold {', '.join(KEYS)}")
     answer = {}
     if found.get("skip") is not None:
-        return {"skip": str(found["skip"])[:MAX_REASON]}
+        return {"skip": words(found["skip"])}
     if found.get("pass") is not None:
         passes = plain(found["pass"])
         if not isinstance(passes, bool):
@@ -141,10 +150,12 @@ def read(found):
     if not answer:
         raise TypeError("the function returned a dict with neither `pass` nor `value`")
     if found.get("reason") is not None:
-        answer["reason"] = str(found["reason"])[:MAX_REASON]
+        answer["reason"] = words(found["reason"])
     if found.get("parts") is not None:
+        if not isinstance(found["parts"], dict):
+            raise TypeError(f"`parts` is {type(found['parts']).__name__}, not a dict")
         answer["parts"] = {
-            str(name): None if value is None else number(value, f"part `{name}`")
+            words(name): None if value is None else number(value, f"part `{name}`")
             for name, value in found["parts"].items()
         }
     return answer
@@ -157,8 +168,8 @@ def main():
         function = load(path, name)
         taken = n_arguments(function)
     except BaseException as error:
-        words = str(error) if isinstance(error, LookupError) and not isinstance(error, (KeyError, IndexError)) else told(error, path)
-        send({"error": f"`{path}` cannot be used: {words}"})
+        what = str(error) if isinstance(error, Unusable) else told(error)
+        send({"error": words(f"`{path}` cannot be used: {what}")})
         return
     loop = None
     send({"type": "ready"})
@@ -181,7 +192,7 @@ def main():
                 found = loop.run_until_complete(wait(found))
             answer = read(found)
         except BaseException as error:
-            answer = {"error": told(error, path)[:MAX_REASON]}
+            answer = {"error": words(told(error))}
         answer["id"] = request.id
         send(answer)
         sys.stderr.flush()
