@@ -11,7 +11,8 @@ use written::{Written, read};
 
 /// The place of the phone number whose first group is the token at `token`, if it is one of a region or international.
 pub(super) fn phone(text: &str, token: usize, plans: &[&Plan]) -> Option<(usize, usize)> {
-    let (start, written) = read(text, token)?;
+    let mut written = Written::default();
+    let start = read(text, token, &mut written)?;
     for n_groups in (1..=written.n_groups()).rev() {
         let (end, digits) = written.until(n_groups)?;
         if digits.len() < 7 {

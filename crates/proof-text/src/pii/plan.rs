@@ -3,6 +3,7 @@
 //! The plans are those of Google's libphonenumber, as the crate `phonenumber` carries them. They are compiled here, one pattern a
 //! country, because the crate compiles and parses anew for every number, which a text full of numbers cannot afford.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use phonenumber::Metadata;
@@ -154,17 +155,21 @@ impl Plan {
     }
 
     /// The number without the trunk prefix, where without it there still is a number.
-    fn without_prefix(&self, dialled: &str) -> String {
-        let Some((prefix, transform)) = &self.prefix else { return dialled.to_owned() };
-        let Some(groups) = prefix.captures(dialled) else { return dialled.to_owned() };
-        let last = groups.len().checked_sub(1).filter(|last| 0 < *last);
-        let is_captured = last.is_some_and(|last| groups.get(last).is_some());
+    fn without_prefix<'d>(&self, dialled: &'d str) -> Cow<'d, str> {
+        let Some((prefix, transform)) = &self.prefix else { return Cow::Borrowed(dialled) };
+        let Some(found) = prefix.find(dialled) else { return Cow::Borrowed(dialled) };
         let stripped = match transform {
-            Some(transform) if is_captured => prefix.replace(dialled, transform.as_str()).into_owned(),
-            _ => groups.get(0).and_then(|found| dialled.get(found.end()..)).unwrap_or_default().to_owned(),
+            Some(transform) if captures_last(prefix, dialled) => prefix.replace(dialled, transform.as_str()),
+            _ => Cow::Borrowed(dialled.get(found.end()..).unwrap_or_default()),
         };
-        if self.has_form(dialled) && !self.has_form(&stripped) { dialled.to_owned() } else { stripped }
+        if self.has_form(dialled) && !self.has_form(&stripped) { Cow::Borrowed(dialled) } else { stripped }
     }
+}
+
+/// Whether the last group of a prefix is there: then the number is written anew.
+fn captures_last(prefix: &Regex, dialled: &str) -> bool {
+    let last = prefix.captures_len().checked_sub(1).filter(|last| 0 < *last);
+    last.is_some_and(|last| prefix.captures(dialled).is_some_and(|groups| groups.get(last).is_some()))
 }
 
 #[cfg(test)]

@@ -63,9 +63,8 @@ impl Written {
     }
 }
 
-/// Reads a number from its first group on, with the signs before it, and where it begins.
-pub(super) fn read(text: &str, token: usize) -> Option<(usize, Written)> {
-    let mut written = Written::default();
+/// Reads a number from its first group on, with the signs before it: where it begins.
+pub(super) fn read(text: &str, token: usize, written: &mut Written) -> Option<usize> {
     let mut start = token;
     let mut is_open = false;
     for _ in 0..2 {
@@ -118,7 +117,7 @@ pub(super) fn read(text: &str, token: usize) -> Option<(usize, Written)> {
         }
         at = next;
     }
-    (0 < written.n_groups).then_some((start, written))
+    (0 < written.n_groups).then_some(start)
 }
 
 /// The separator at a byte and where the next group begins; none if no group follows. Up to three signs may stand between groups, of
