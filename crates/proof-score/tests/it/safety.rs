@@ -345,3 +345,11 @@ fn mistakes() {
     "#]],
     );
 }
+
+#[test]
+fn the_examples_parse() {
+    let safety = proof_score::families().iter().find(|(name, _)| *name == "safety").unwrap().1;
+    for info in safety {
+        parse(info.example).unwrap_or_else(|shown| panic!("{}: {shown}", info.name));
+    }
+}
