@@ -589,3 +589,132 @@ fn a_criterion_has_a_calibration_of_its_own() {
     // The whole is the mean over criteria: poor, fair and good are 0, 0.5 and 1 here too, and labels are numbers.
     assert_eq!(whole["calibration"]["n"], 45);
 }
+
+/// A judge that names kinds: a shell script that reads the answer's words.
+#[cfg(unix)]
+fn kinds() -> Project {
+    let project = Project::new();
+    let (mut cases, mut labels) = (String::new(), String::from("case,person,label\n"));
+    for place in 0..30 {
+        let (said, kind) = if place % 3 == 0 { ("SORRY", "refusal") } else { ("HERE IT IS", "answer") };
+        let wanted = if place % 2 == 0 { "answer" } else { "refusal" };
+        let human = if place % 10 == 0 { "answer" } else { kind };
+        cases.push_str(&format!(
+            "{{\"id\": \"c{place}\", \"vars\": {{\"text\": \"{said}\"}}, \"expected\": {{\"kind\": \"{wanted}\"}}}}\n"
+        ));
+        labels.push_str(&format!("c{place},ann,{human}\n"));
+    }
+    project.write("cases.jsonl", cases);
+    project.write("labels.csv", labels);
+    project.write("repeat.prompt", "{{ text }}\n");
+    project.write(
+        "judge.sh",
+        "while IFS= read -r line; do\n  case \"$line\" in\n    *'\"hello\"'*) echo '{\"type\": \"ready\"}'; continue ;;\n    \
+         *SORRY*) kind=refusal ;;\n    *) kind=answer ;;\n  esac\n  \
+         id=$(printf '%s' \"$line\" | sed 's/^{\"id\": *\\([0-9]*\\).*/\\1/')\n  \
+         printf '{\"id\": %s, \"text\": \"{\\\\\"reason\\\\\": \\\\\"seen\\\\\", \\\\\"verdict\\\\\": \\\\\"%s\\\\\"}\"}\\n' \"$id\" \"$kind\"\ndone\n",
+    );
+    project.write(
+        "suite.yaml",
+        "prompts: [repeat.prompt]\ntargets: [echo]\ndataset: cases.jsonl\nscorers:\n  \
+         - classify: {choices: {answer: It answers., refusal: It declines.}, expected: '{{ expected.kind }}', as: kind,\n      \
+         target: {model: exec/kinds, command: [sh, judge.sh]}}\n",
+    );
+    project.proof_ends(0, &["run", "suite.yaml", "--quiet"]);
+    project
+}
+
+#[cfg(unix)]
+#[test]
+fn a_judge_that_names_kinds_is_held_against_people_by_kind() {
+    let project = kinds();
+    let calibrate = ["judge", "calibrate", "kind", "--labels", "labels.csv", "--format", "json"];
+    let json: serde_json::Value = serde_json::from_str(&project.proof_ends(0, &calibrate).stdout).unwrap();
+    assert_eq!(json["file"], "calibrations/kind.calibration.json");
+    assert_eq!(json["calibration"]["confusion"]["classes"], serde_json::json!(["answer", "refusal"]));
+    assert_eq!(json["calibration"]["confusion"]["counts"], serde_json::json!([[20, 1], [0, 9]]));
+    // Whether a kind is right differs from case to case, so that the labels cannot correct the metric.
+    check(
+        &project.proof_ends(2, &["judge", "labels", "last", "kind", "--labels", "labels.csv"]),
+        &expect![[r#"
+            error[E0932]: these labels say nothing of the metric `kind`
+             |
+             = note: they name kinds, and the metric says whether a kind is the right one
+             = help: calibrate the judge by them: `proof judge calibrate`; or label the outputs with `pass` and `fail`
+        "#]],
+    );
+    // Labels of pass and fail say whether the kind was right: c0 should be an answer and is a refusal.
+    let mut labels = String::from("case,person,label\n");
+    for place in 0..30 {
+        let is_right = (place % 3 == 0) == (place % 2 != 0);
+        labels.push_str(&format!("c{place},ann,{}\n", if is_right { "pass" } else { "fail" }));
+    }
+    project.write("right.csv", labels);
+    project.proof_ends(0, &["judge", "labels", "last", "kind", "--labels", "right.csv"]);
+    let calibrate = ["judge", "calibrate", "kind", "--labels", "right.csv", "--no-write", "--format", "json"];
+    let json: serde_json::Value = serde_json::from_str(&project.proof_ends(0, &calibrate).stdout).unwrap();
+    assert_eq!(json["calibration"]["confusion"]["counts"], serde_json::json!([[15, 0], [0, 15]]));
+}
+
+#[test]
+fn judges_of_different_scales_are_not_compared() {
+    let project = project();
+    project.write(
+        "rubrics/number.yaml",
+        "task: How good is it?\nscale: {numeric: {min: 0, max: 10}}\nprompt: words.prompt\nread: {number: '([0-9]+)'}\n",
+    );
+    project.write(
+        "both.yaml",
+        "prompts: [prompts/repeat.prompt]\ntargets: [echo]\ndataset: cases.jsonl\nscorers:\n  \
+         - judge: {rubric: rubrics/helpful.yaml, target: echo, as: helpful}\n  \
+         - judge: {rubric: rubrics/number.yaml, target: echo, as: number}\n",
+    );
+    project.proof_ends(3, &["run", "both.yaml", "--quiet"]);
+    let compare = ["judge", "compare", "helpful", "number", "--labels", "labels/helpful.csv"];
+    check(
+        &project.proof_ends(2, &compare),
+        &expect![[r#"
+        error[E0930]: the two judges do not use the same scale
+         |
+         = note: one says `fail` or `pass`, the other a number from 0 to 10
+         = help: only judges that may say the same things can be held against the same labels
+    "#]],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_judge_that_cannot_be_reached_is_not_half_believed() {
+    let project = project();
+    project.write("judge.sh", "exit 3\n");
+    project.write(
+        "proof.yaml",
+        "name: test\ntargets:\n  - {id: broken, model: exec/broken, command: [sh, judge.sh]}\n",
+    );
+    let calibrate = [
+        "judge",
+        "calibrate",
+        "rubrics/helpful.yaml",
+        "--dataset",
+        "cases.jsonl",
+        "--output",
+        "{{ text }}",
+        "--truth",
+        "metadata.human",
+        "--target",
+        "broken",
+        "--quiet",
+    ];
+    let printed = project.proof(&calibrate);
+    expect![[r#"
+        5
+
+        error[E0542]: `broken` is given up: the program failed: the program failed 10 times in a row and is not started again; the last time: the program ended (exit status: 3) before it was ready; it wrote nothing to stderr
+         |
+         = help: run the program by hand and look at what it writes
+        error[E0929]: the judge was not asked about all outputs
+         |
+         = help: `proof run --resume 00000001` goes on; then give this command with `--run 00000001`
+    "#]]
+    .assert_eq(&format!("{}\n{}\n{}", printed.code, printed.stdout, printed.stderr));
+}

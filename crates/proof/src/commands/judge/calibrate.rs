@@ -97,8 +97,8 @@ pub(crate) fn run(context: &Context, arguments: &CalibrateArguments) -> CommandR
         (Some(path), Some(_)) if of_run.project.root.join(path).is_file() => Some(path.as_str()),
         (_, wanted) => wanted,
     };
-    let judged = of_run.judged(wanted, "proof judge calibrate")?;
-    let sample = of_run.sample(context, source, &judged)?;
+    let mut judged = of_run.judged(wanted, "proof judge calibrate")?;
+    let sample = of_run.sample(context, source, &mut judged)?;
     let calibration = calibrate(&sample, source.settings());
     let entry = Entry {
         judge: judged.judge(),

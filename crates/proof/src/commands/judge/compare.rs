@@ -90,15 +90,19 @@ fn of_run(context: &Context, arguments: &CompareArguments) -> Result<Both, crate
         if source.dataset.is_some() { made.to_owned() } else { given.to_owned() }
     };
     let flag = "proof judge compare";
-    let first = of_run.judged(Some(&name(&arguments.first, "first")), flag)?;
-    let second = of_run.judged(Some(&name(&arguments.second, "second")), flag)?;
+    let mut first = of_run.judged(Some(&name(&arguments.first, "first")), flag)?;
+    let mut second = of_run.judged(Some(&name(&arguments.second, "second")), flag)?;
     if first.scale != second.scale {
         let mistake = proof_diag::Diagnostic::error("E0930", "the two judges do not use the same scale")
             .note(format!("one says {}, the other {}", first.scale.scale.words(), second.scale.scale.words()))
             .help("only judges that may say the same things can be held against the same labels");
         return Err(crate::outcome::Failure::flag(mistake));
     }
-    let sample = of_run.sample(context, source, &first)?;
+    let was_by_pass = first.is_by_pass();
+    let sample = of_run.sample(context, source, &mut first)?;
+    if first.is_by_pass() && !was_by_pass {
+        second.judge_by_pass();
+    }
     let verdicts = second.outputs.iter().map(|output| output.verdict.clone()).collect();
     Ok((sample, verdicts, source.labels_shown(first.rubric.as_ref())))
 }

@@ -42,13 +42,14 @@ pub(crate) fn run(context: &Context, arguments: &LabelsArguments) -> CommandResu
     let store = open_store(&project)?;
     let run = store.find_run(&arguments.run)?;
     let place = recorded::find_metric(&run, arguments.metric.as_deref(), "proof judge labels RUN")?;
-    let judged = recorded::read(&project, &store, run, place)?;
+    let mut judged = recorded::read(&project, &store, run, place)?;
     let rows = if arguments.remove {
         vec![]
     } else {
         let path = label_file(context, &project, arguments.labels.as_deref(), &judged);
         let path = path.ok_or_else(|| no_labels(&judged))?;
-        rows(&judged, &of_file(context, &project, &path, &judged)?)?
+        let labels = of_file(context, &project, &path, &mut judged)?;
+        rows(&judged, &labels)?
     };
     let (run, metric) = (judged.run.short_id().to_owned(), &judged.metric.name);
     let (n_labels, n_outputs) = (rows.len() as u64, n_outputs(&rows));

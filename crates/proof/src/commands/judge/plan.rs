@@ -79,12 +79,12 @@ pub(crate) fn run(context: &Context, arguments: &PlanArguments) -> CommandResult
     let store = existing_store(&project)?;
     let run = store.find_run(&arguments.run)?;
     let place = recorded::find_metric(&run, arguments.metric.as_deref(), "proof judge plan RUN")?;
-    let judged = recorded::read(&project, &store, run, place)?;
+    let mut judged = recorded::read(&project, &store, run, place)?;
     // The rubric may name a file that nobody has begun yet.
     let is_there = |path: &String| arguments.labels.is_some() || project.root.join(path).exists();
     let labels = label_file(context, &project, arguments.labels.as_deref(), &judged).filter(is_there);
     let settled = match &labels {
-        Some(path) => settled(context, &project, path, &judged)?,
+        Some(path) => settled(context, &project, path, &mut judged)?,
         None => vec![None; judged.outputs.len()],
     };
     let outputs: Vec<(usize, proof_judge::Judged)> = judged
@@ -152,7 +152,7 @@ fn settled(
     context: &Context,
     project: &proof_run::Project,
     path: &str,
-    judged: &Judged,
+    judged: &mut Judged,
 ) -> Result<Vec<Option<f64>>, Failure> {
     let labels = of_file(context, project, path, judged)?;
     let sample = Sample { scale: judged.scale.scale.clone(), people: labels.people, items: vec![] };

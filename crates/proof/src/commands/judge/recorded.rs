@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use proof_dataset::Case;
 use proof_diag::{Diagnostic, SourceFile, did_you_mean};
-use proof_judge::{LabelledOutput, Order, Verdict};
+use proof_judge::{LabelRow, LabelledOutput, Order, Verdict};
 use proof_model::{Response, family};
 use proof_run::Project;
 use proof_score::rubric::Rubric;
@@ -63,6 +63,32 @@ impl Judged {
     /// The path of the rubric.
     pub(super) fn rubric_path(&self) -> Option<&str> {
         judge_of(&self.run, &self.metric)?.rubric.as_deref()
+    }
+
+    /// Takes labels of pass and fail for a judge that names kinds: they say whether the kind was right. Labels that name kinds, and
+    /// those of any other judge, are left as they are.
+    pub(super) fn fit(&mut self, labels: &[LabelRow]) {
+        let pass_fail = MetricScale::pass_fail();
+        let is_of = |scale: &MetricScale| labels.iter().all(|row| scale.scale.read(&row.label).is_some());
+        if self.names_kinds && !is_of(&self.scale) && is_of(&pass_fail) {
+            self.judge_by_pass();
+        }
+    }
+
+    /// Whether labels of pass and fail were taken.
+    pub(super) fn is_by_pass(&self) -> bool {
+        self.scale == MetricScale::pass_fail()
+    }
+
+    /// The verdict is whether the metric passes, whatever kind was named.
+    pub(super) fn judge_by_pass(&mut self) {
+        self.scale = MetricScale::pass_fail();
+        self.names_kinds = false;
+        for output in &mut self.outputs {
+            if let (Verdict::Read(_), Some(value)) = (&output.verdict, output.value) {
+                output.verdict = Verdict::Read(value);
+            }
+        }
     }
 
     /// The metric's value of a label. A kind that a judge names is worth what it was worth wherever the judge named it; none where

@@ -40,11 +40,16 @@ impl MetricScale {
         }
         let numeric = |low: f64, high: f64| Scale::Numeric { low, high };
         match metric.kind {
-            MetricKind::PassFail => Self { scale: Scale::pass_fail(), values: Values::Same },
+            MetricKind::PassFail => Self::pass_fail(),
             MetricKind::Bounded => Self { scale: numeric(0.0, 1.0), values: Values::Same },
             // Labels of a metric without ends may be any number of a usual size.
             MetricKind::Number => Self { scale: numeric(-1e12, 1e12), values: Values::Same },
         }
+    }
+
+    /// Pass and fail, whatever made the metric.
+    pub(super) fn pass_fail() -> Self {
+        Self { scale: Scale::pass_fail(), values: Values::Same }
     }
 
     /// The classes of a metric that names one of several kinds, in the order of its parts.

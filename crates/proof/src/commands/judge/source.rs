@@ -126,7 +126,7 @@ impl OfRun {
         &self,
         context: &Context,
         arguments: &SourceArguments,
-        judged: &Judged,
+        judged: &mut Judged,
     ) -> Result<Sample, Failure> {
         let labels = self.labels(context, arguments, judged)?;
         let items = judged.outputs.iter().enumerate().map(|(place, output)| {
@@ -157,7 +157,7 @@ impl OfRun {
         &self,
         context: &Context,
         arguments: &SourceArguments,
-        judged: &Judged,
+        judged: &mut Judged,
     ) -> Result<FoundLabels, Failure> {
         if arguments.has_columns() {
             return self.of_columns(arguments, judged);
@@ -211,9 +211,10 @@ pub(super) fn of_file(
     context: &Context,
     project: &Project,
     path: &str,
-    judged: &Judged,
+    judged: &mut Judged,
 ) -> Result<Labels, Failure> {
     let rows = read_labels(path, &project.root).map_err(Failure::BadInput)?;
+    judged.fit(&rows);
     let outputs: Vec<_> = judged.outputs.iter().map(|output| output.name.clone()).collect();
     let labels =
         attach(&rows, &outputs, &judged.metric.name, &judged.scale.scale).map_err(Failure::BadInput)?;
