@@ -1,15 +1,18 @@
 //! What went wrong: errors, unscored outputs, failed trials.
 
 use proof_verdict::words::{count, grouped, number};
-use proof_verdict::{Cell, Failure, Verdict};
+use proof_verdict::{Cell, Failure, MetricEstimate, MetricSummary, Verdict};
 
 use super::calls::errors_of;
+use super::metrics::part_name;
 use super::target_name;
 use crate::document::{Document, Entry};
 use crate::theme::Role;
 
 /// Kinds of errors shown for each prompt × target.
 const MAX_KINDS: usize = 3;
+/// Parts of one metric that are named.
+const MAX_PARTS: usize = 5;
 
 pub(super) fn section(document: &mut Document, verdict: &Verdict) {
     let has_trouble =
@@ -56,18 +59,11 @@ fn trouble(document: &mut Document, cell: &Cell, verdict: &Verdict) {
             document.item(line);
         }
     }
-    let metrics = cell.metrics.iter().zip(&verdict.metrics);
-    // A derived metric is missing because another is: that one is named.
-    let unscored = metrics.filter(|(metric, summary)| {
-        // A part that is missing where its metric is says nothing more.
-        let parent = summary.part_of.as_deref().and_then(|parent| cell.metric(parent));
-        let of_parent = parent.map_or(0, |parent| parent.n_unscored);
-        of_parent < metric.n_unscored && summary.scorer.is_some()
-    });
-    for (metric, _) in unscored {
+    for together in unscored(cell, verdict) {
+        let Some((metric, _)) = together.first() else { continue };
         let words = format!("{} not scored by ", count(metric.n_unscored, "output"));
         let mut line = place(&cell.prompt, &target, &words);
-        line.push(Entry::foreign(&metric.metric));
+        name(&mut line, &together);
         document.line(line);
         if let Some(example) = &metric.unscored_example {
             let mut line = Vec::new();
@@ -77,6 +73,54 @@ fn trouble(document: &mut Document, cell: &Cell, verdict: &Verdict) {
             line.push(Entry::foreign(excerpt(example)));
             document.item(line);
         }
+    }
+}
+
+/// A metric, and what it is.
+type Metric<'v> = (&'v MetricEstimate, &'v MetricSummary);
+
+/// The metrics that lack outputs, each by itself, but parts of one metric that lack the same number for the same reason together.
+fn unscored<'v>(cell: &'v Cell, verdict: &'v Verdict) -> Vec<Vec<Metric<'v>>> {
+    let mut groups: Vec<Vec<Metric<'v>>> = vec![];
+    for (metric, summary) in cell.metrics.iter().zip(&verdict.metrics) {
+        // A part that is missing where its metric is says nothing more.
+        let parent = summary.part_of.as_deref().and_then(|parent| cell.metric(parent));
+        let of_parent = parent.map_or(0, |parent| parent.n_unscored);
+        // A derived metric is missing because another is: that one is named.
+        if metric.n_unscored <= of_parent || summary.scorer.is_none() {
+            continue;
+        }
+        let is_same = |(other, its): &Metric<'v>| {
+            summary.part_of.is_some()
+                && its.part_of == summary.part_of
+                && other.n_unscored == metric.n_unscored
+                && other.unscored_example == metric.unscored_example
+                && other.unscored_case == metric.unscored_case
+        };
+        match groups.iter_mut().find(|group| group.first().is_some_and(is_same)) {
+            Some(group) => group.push((metric, summary)),
+            None => groups.push(vec![(metric, summary)]),
+        }
+    }
+    groups
+}
+
+/// The name of a metric, or of several parts of one.
+fn name(line: &mut Vec<Entry>, together: &[Metric<'_>]) {
+    let Some((first, summary)) = together.first() else { return };
+    let parent = summary.part_of.as_deref().filter(|_| 1 < together.len());
+    let Some(parent) = parent else {
+        line.push(Entry::foreign(&first.metric));
+        return;
+    };
+    line.extend([Entry::own(format!("{} parts of ", together.len())), Entry::foreign(parent)]);
+    for (idx, (metric, _)) in together.iter().take(MAX_PARTS).enumerate() {
+        line.push(Entry::own(if idx == 0 { ": " } else { ", " }));
+        line.push(Entry::foreign(part_name(&metric.metric, parent)));
+    }
+    let n_more = together.len().saturating_sub(MAX_PARTS);
+    if 0 < n_more {
+        line.push(Entry::own(format!(" and {n_more} more")));
     }
 }
 

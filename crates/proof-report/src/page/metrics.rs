@@ -100,7 +100,7 @@ fn parts(document: &mut Document, verdict: &Verdict, target: &TargetSummary) {
 }
 
 /// The name of a part without that of its metric.
-fn part_name<'a>(name: &'a str, parent: &str) -> &'a str {
+pub(super) fn part_name<'a>(name: &'a str, parent: &str) -> &'a str {
     name.strip_prefix(parent).and_then(|rest| rest.strip_prefix('.')).unwrap_or(name)
 }
 

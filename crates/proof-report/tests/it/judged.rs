@@ -441,6 +441,28 @@ fn an_unreadable_judge_is_told_once_and_not_for_each_part() {
 }
 
 #[test]
+fn parts_that_lack_the_same_outputs_for_the_same_reason_are_told_together() {
+    let mut build = Build::new(&["triage"], &["gpt-5-mini"]).judged("helpful", MetricKind::Bounded, 1.0);
+    for part in 0..8 {
+        build = build.judged(&format!("helpful.part_{part}"), MetricKind::PassFail, 0.0);
+        build.spec.metrics.last_mut().unwrap().part_of = Some("helpful".to_owned());
+    }
+    // One output lacks seven parts but not the metric; one more lacks the last part alone.
+    let line = format!("1111{} 1??1", " 11?1".repeat(7));
+    let page = terminal(&of(&build.line(0, 0, &line).write()), Terminal::PLAIN);
+    expect![[r#"
+         a result
+        triage · gpt-5-mini: 1 output not scored by 7 parts of helpful: part_0, part_1, part_2, part_3,
+          part_4 and 2 more
+          case case-2: the output is not JSON
+        triage · gpt-5-mini: 2 outputs not scored by helpful.part_7
+          case case-1: the output is not JSON
+
+    "#]]
+        .assert_eq(page.split_once("Trials without").unwrap().1.split_once("gpt-5-mini · openai").unwrap().0);
+}
+
+#[test]
 fn calls_that_nobody_answered_cost_nothing_that_is_known() {
     let failed = |trial| {
         call(trial).map(|row| ScorerCallRow { error: Some("closed".to_owned()), cost_usd: None, ..row })
