@@ -16,7 +16,7 @@ use crate::subject::Subject;
 pub(crate) const INFO: ScorerInfo = ScorerInfo {
     name: "secrets",
     summary: "The output holds no key, token, private key or password.",
-    doc: "Keys and tokens in 26 published formats (GitHub's with its check sum, JSON web tokens with their header), \
+    doc: "Keys and tokens in 27 published formats (GitHub's with its check sum, JSON web tokens with their header), \
           private keys, passwords in URLs, and values that are assigned to the name of a secret (`password = …`, `\"api_key\": …`) \
           and look random. Placeholders, UUIDs and hashes are none. `except` leaves kinds out, such as `assigned_secret`, the \
           only one that is a guess; `allow` lists values that may stand there. The part `n` counts the secrets. Reasons show the \
