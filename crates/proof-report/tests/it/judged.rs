@@ -459,7 +459,7 @@ fn parts_that_lack_the_same_outputs_for_the_same_reason_are_told_together() {
           case case-1: the output is not JSON
 
     "#]]
-        .assert_eq(page.split_once("Trials without").unwrap().1.split_once("gpt-5-mini · openai").unwrap().0);
+    .assert_eq(page.split_once("Trials without").unwrap().1.split_once("gpt-5-mini · openai").unwrap().0);
 }
 
 #[test]
