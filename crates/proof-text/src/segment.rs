@@ -12,6 +12,9 @@ const ABBREVIATIONS: [&str; 46] = [
     "prof", "resp", "rev", "sec", "sen", "sr", "st", "u.a", "usw", "vgl", "vol", "vs", "z.b", "sra", "mme",
 ];
 
+/// More bytes than any of them has, also with a capital that takes more bytes than its small letter.
+const LONGEST_ABBREVIATION: usize = 8;
+
 /// How many words a text has, by the word boundaries of Unicode; numbers count, punctuation does not.
 pub fn n_words(text: &str) -> usize {
     if text.is_ascii() { n_ascii_words(text.as_bytes()) } else { text.unicode_words().count() }
@@ -134,8 +137,9 @@ fn ends_here(text: &str, at: usize, c: char, end: usize) -> bool {
         .next()
         .unwrap_or_default();
     let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
-    let lowered = word.to_lowercase();
-    let is_abbreviation = ABBREVIATIONS.contains(&lowered.as_str());
+    // Most words are longer than any abbreviation, and need no look at the list.
+    let is_abbreviation =
+        word.len() <= LONGEST_ABBREVIATION && ABBREVIATIONS.contains(&word.to_lowercase().as_str());
     // The number of an item is looked for last: where it is none the sentence ends, so that no line is run through twice.
     !(is_initial || is_abbreviation || starts_small(rest) || is_item_number(before, word))
 }
