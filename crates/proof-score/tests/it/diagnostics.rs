@@ -527,6 +527,22 @@ fn a_wrong_list() {
 
 /// Every code of the area is shown by a test: of this file, of the judges' and rubrics', or, for people's labels, of `proof-judge`.
 #[test]
+fn e0615_python_file_not_there() {
+    check_mistake(
+        "- python: missing.py:f",
+        expect![[r#"
+            error[E0615]: the Python file `missing.py` cannot be read: entity not found
+             --> suite.yaml:1:11
+              |
+            1 | - python: missing.py:f
+              |           ^^^^^^^^^^^^ this file
+              |
+              = help: paths are relative to the project's folder
+        "#]],
+    );
+}
+
+#[test]
 fn every_code_has_a_test() {
     let this = concat!(
         include_str!("diagnostics.rs"),

@@ -41,6 +41,7 @@ fn files(path: &str) -> std::io::Result<String> {
     match path {
         "schemas/label.json" => Ok(r#"{"type": "object", "required": ["label"]}"#.to_owned()),
         "schemas/broken.json" => Ok(r#"{"type": "objekt"}"#.to_owned()),
+        "checks.py" => Ok("def polite(output):\n    return True\n".to_owned()),
         "schemas/no.json" => Ok("{\"type\": ".to_owned()),
         _ => judges::judge_files(path),
     }

@@ -311,38 +311,30 @@ fn what_cannot_be_loaded_is_unscored() {
 #[test]
 fn mistakes_are_shown_before_the_run() {
     check_mistake(
-        "- python: missing.py:f\n- {python: checks.py, as: b}\n- python: {function: \"schemas/label.json:f\", parts: [a, a], as: c}\n- python: {function: \"schemas/label.json:f\", timeout_s: 0, as: d}\n- python: {as: e}",
+        "- {python: checks.py, as: b}\n- python: {function: \"schemas/label.json:f\", parts: [a, a], as: c}\n- python: {function: \"schemas/label.json:f\", timeout_s: 0, as: d}\n- python: {as: e}",
         expect![[r#"
-            error[E0615]: the Python file `missing.py` cannot be read: entity not found
-             --> suite.yaml:1:11
-              |
-            1 | - python: missing.py:f
-              |           ^^^^^^^^^^^^ this file
-              |
-              = help: paths are relative to the project's folder
-
             error[E0606]: `checks.py` names no function of a file
-             --> suite.yaml:2:12
+             --> suite.yaml:1:12
               |
-            2 | - {python: checks.py, as: b}
+            1 | - {python: checks.py, as: b}
               |            ^^^^^^^^^ expected `FILE:FUNCTION`, such as `checks.py:polite`
 
             error[E0606]: `parts` must be different names of letters, digits and `_`
-             --> suite.yaml:3:53
+             --> suite.yaml:2:53
               |
-            3 | - python: {function: "schemas/label.json:f", parts: [a, a], as: c}
+            2 | - python: {function: "schemas/label.json:f", parts: [a, a], as: c}
               |                                                     ^^^^^^ these names
 
             error[E0606]: `timeout_s` cannot be 0
-             --> suite.yaml:4:57
+             --> suite.yaml:3:57
               |
-            4 | - python: {function: "schemas/label.json:f", timeout_s: 0, as: d}
+            3 | - python: {function: "schemas/label.json:f", timeout_s: 0, as: d}
               |                                                         ^ expected seconds, 0.001 to 86400
 
             error[E0604]: scorer `python` needs `function`
-             --> suite.yaml:5:3
+             --> suite.yaml:4:3
               |
-            5 | - python: {as: e}
+            4 | - python: {as: e}
               |   ^^^^^^ `function` is missing
               |
               = note: `function`: `FILE:FUNCTION`; the file is relative to the project's folder, in which it also runs
