@@ -14,6 +14,9 @@ use crate::execute::Shared;
 use crate::lane::Lane;
 use crate::options::CacheUse;
 
+/// The purpose of `pairwise` with the output shown second.
+const SWAPPED: &str = "compare swapped";
+
 /// Which call of which trial it is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CallPlace {
@@ -98,7 +101,7 @@ fn chat(
         Hint {
             case_id: trial.case.id.clone(),
             prompt: ask.purpose.clone(),
-            case: Some(Arc::new(judged_case(trial))),
+            case: Some(Arc::new(judged_case(trial, &ask.purpose))),
             output_schema: schema.clone(),
             seed: shared.plan.spec.seed,
         }
@@ -117,8 +120,9 @@ fn chat(
 }
 
 /// The case as a simulated judge sees it: what is judged is a variable, and that it is asked to judge stands where the
-/// simulated model looks for it.
-fn judged_case(trial: &Judged) -> Value {
+/// simulated model looks for it. What the case says of the first and the second output is of the order in which the output comes
+/// first; where it is shown second, the two are turned round.
+fn judged_case(trial: &Judged, purpose: &str) -> Value {
     let mut case = serde_json::to_value(&*trial.case).unwrap_or_default();
     if let Some(vars) = case.get_mut("vars").and_then(Value::as_object_mut) {
         vars.insert("output".to_owned(), trial.response.text.clone().into());
@@ -128,6 +132,20 @@ fn judged_case(trial: &Judged) -> Value {
             if let Some(map) = case.pointer_mut(path).and_then(Value::as_object_mut) {
                 map.entry(key).or_insert_with(|| json!({}));
             }
+        }
+    }
+    if purpose == SWAPPED
+        && let Some(judge) = case.pointer_mut("/metadata/sim/judge").and_then(Value::as_object_mut)
+    {
+        for key in ["better", "own"] {
+            match judge.get_mut(key) {
+                Some(which) if which == "first" => *which = "second".into(),
+                Some(which) if which == "second" => *which = "first".into(),
+                Some(_) | None => {}
+            }
+        }
+        if let Some(lengths) = judge.get_mut("lengths").and_then(Value::as_array_mut) {
+            lengths.reverse();
         }
     }
     case

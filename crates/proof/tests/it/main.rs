@@ -20,3 +20,4 @@ mod prices;
 mod project;
 mod recorded_model;
 mod redaction;
+mod simulated_judge;

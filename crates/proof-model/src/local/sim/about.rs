@@ -16,6 +16,8 @@ pub(super) enum Channel {
     Judge,
     /// A constraint, by its position in the catalogue.
     Constraint(usize),
+    /// A verdict of a judge beside its first one, by what stands for its place in the answer.
+    Verdict(u64),
 }
 
 impl Channel {
@@ -34,6 +36,7 @@ impl Channel {
             Self::Hallucination => 10,
             Self::Judge => 11,
             Self::Constraint(directive) => 1000 + directive as u64,
+            Self::Verdict(place) => 1 << 63 | place,
         }
     }
 }

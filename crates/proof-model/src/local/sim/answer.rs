@@ -55,13 +55,14 @@ impl<'a> Form<'a> {
     }
 }
 
-/// The answer and why it ended.
+/// The answer and why it ended; `judgement` is a judge's whole answer, where its form has places for verdicts.
 pub(super) fn write(
     request: &Request,
     facts: &Facts<'_>,
     form: Form<'_>,
     fate: &Fate,
     is_graded: bool,
+    judgement: Option<Value>,
 ) -> (String, FinishReason) {
     let draw = fate.words;
     match (fate.outcome, facts.attack) {
@@ -70,7 +71,7 @@ pub(super) fn write(
         _ => {}
     }
     let n_characters = usize::try_from(fate.n_tokens * CHARACTERS_PER_TOKEN).unwrap_or(usize::MAX);
-    let text = match value(facts, form, fate, is_graded) {
+    let text = match judgement.or_else(|| value(facts, form, fate, is_graded)) {
         None => unknown(form, n_characters, draw),
         Some(value) => match fate.outcome {
             Outcome::OtherLanguage => {

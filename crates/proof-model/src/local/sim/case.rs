@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::draw::digest;
 use super::judge::Judging;
+use super::judgement::is_preference;
 use super::world::SLICES;
 use crate::Request;
 
@@ -111,7 +112,8 @@ impl<'a> Facts<'a> {
             }),
             is_swapped: is("swapped", "swapped"),
             at: number("at"),
-            judging: case.and_then(Judging::of),
+            judging: case
+                .and_then(|case| Judging::of(case, request.hint.output_schema.as_deref().map(is_preference))),
         }
     }
 }

@@ -25,7 +25,7 @@ use super::world::sigma;
 pub(super) struct Judging<'a> {
     pub(super) question: Question,
     /// The words of the two verdicts, where the case names them.
-    words: Option<(&'a Value, &'a Value)>,
+    pub(super) words: Option<(&'a Value, &'a Value)>,
     /// ln of the ratio of the lengths.
     ln_length: f64,
     /// 1 where the judge's own output is favoured by it, −1 where it is the other one's.
@@ -55,8 +55,10 @@ pub(super) enum Question {
 }
 
 impl<'a> Judging<'a> {
-    /// What a case asks of a judge; none where it asks for an answer.
-    pub(super) fn of(case: &'a Value) -> Option<Self> {
+    /// What a case asks of a judge; none where it asks for an answer. `is_preference` says of the answer's form, where there is one,
+    /// whether it asks which of two is better: where the case does not say that, neither is; where the case says both how good an
+    /// output is and which is better, the form decides.
+    pub(super) fn of(case: &'a Value, is_preference: Option<bool>) -> Option<Self> {
         let judge = case.pointer("/metadata/sim/judge")?;
         let get = |key: &str| judge.get(key);
         let number = |value: &Value| value.as_f64().filter(|x| x.is_finite());
@@ -68,10 +70,12 @@ impl<'a> Judging<'a> {
             let (one, other) = pair(key)?;
             Some((number(one)?, number(other)?))
         };
-        let question = if let Some(better) = get("better").and_then(Value::as_str) {
+        let is_single = is_preference == Some(false) && (get("good").is_some() || get("quality").is_some());
+        let better = get("better").and_then(Value::as_str).filter(|_| !is_single);
+        let question = if is_preference == Some(true) || better.is_some() {
             let first = match better {
-                "first" => 1.0,
-                "second" => 0.0,
+                Some("first") => 1.0,
+                Some("second") => 0.0,
                 _ => 0.5,
             };
             Question::Pair { first }
@@ -155,16 +159,16 @@ pub(super) fn four_decimals(x: f64) -> Value {
 }
 
 /// A share on a scale of whole numbers, rounded at random so that the mean stays what it is.
-fn on_scale(lo: f64, hi: f64, share: f64, rounding: f64) -> Value {
+pub(super) fn on_scale(lo: f64, hi: f64, share: f64, rounding: f64) -> Value {
     let exact = lo + share * (hi - lo);
     let below = libm::floor(exact);
-    let rounded = (below + f64::from(u8::from(rounding < exact - below))).clamp(lo, hi);
-    #[expect(clippy::cast_possible_truncation, reason = "a whole number within the scale")]
-    if libm::trunc(rounded).to_bits() == rounded.to_bits() && rounded.abs() < 1e15 {
-        (rounded as i64).into()
-    } else {
-        rounded.into()
-    }
+    plain((below + f64::from(u8::from(rounding < exact - below))).clamp(lo, hi))
+}
+
+/// A number as it is written: a whole one without a point.
+pub(super) fn plain(number: f64) -> Value {
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and below 10^15")]
+    if number.fract() == 0.0 && number.abs() < 1e15 { (number as i64).into() } else { number.into() }
 }
 
 #[cfg(test)]
@@ -176,7 +180,7 @@ mod tests {
     #[expect(clippy::needless_pass_by_value, reason = "values are written where they are used")]
     fn chance(judge: Value, shift: f64) -> f64 {
         let case = json!({"metadata": {"sim": {"judge": judge}}});
-        Judging::of(&case).unwrap().chance(Judge::USUAL, shift)
+        Judging::of(&case, None).unwrap().chance(Judge::USUAL, shift)
     }
 
     #[track_caller]
@@ -207,18 +211,29 @@ mod tests {
     #[test]
     fn what_is_good_shows_in_the_output_where_the_case_does_not_say() {
         let case = |output: &str| json!({"vars": {"output": output}, "expected": "bug", "metadata": {"sim": {"judge": {}}}});
-        let question = |case: &Value| Judging::of(case).unwrap().question;
+        let question = |case: &Value| Judging::of(case, None).unwrap().question;
         assert_eq!(question(&case("It is a bug.")), Question::Verdict { is_good: true });
         assert_eq!(question(&case("It is billing.")), Question::Verdict { is_good: false });
-        assert!(Judging::of(&json!({"expected": "bug"})).is_none());
+        assert!(Judging::of(&json!({"expected": "bug"}), None).is_none());
+    }
+
+    #[test]
+    fn the_form_decides_between_a_verdict_and_a_preference() {
+        let case = json!({"metadata": {"sim": {"judge": {"good": true, "better": "second"}}}});
+        let question = |is_preference| Judging::of(&case, is_preference).unwrap().question;
+        assert_eq!(question(Some(false)), Question::Verdict { is_good: true });
+        assert_eq!(question(Some(true)), Question::Pair { first: 0.0 });
+        assert_eq!(question(None), Question::Pair { first: 0.0 });
+        let case = json!({"metadata": {"sim": {"judge": {"good": true}}}});
+        assert_eq!(Judging::of(&case, Some(true)).unwrap().question, Question::Pair { first: 0.5 });
     }
 
     #[test]
     fn verdicts_take_the_words_of_the_case() {
         let case = json!({"metadata": {"sim": {"judge": {"good": true, "verdicts": [true, false]}}}});
-        assert_eq!(Judging::of(&case).unwrap().verdict(false, 0.0, 0.0), json!(false));
+        assert_eq!(Judging::of(&case, None).unwrap().verdict(false, 0.0, 0.0), json!(false));
         let case = json!({"metadata": {"sim": {"judge": {"quality": 0.5, "scale": [1, 5]}}}});
-        let judging = Judging::of(&case).unwrap();
+        let judging = Judging::of(&case, None).unwrap();
         assert_eq!(judging.verdict(true, 0.4, 0.59), json!(3));
         assert_eq!(judging.verdict(true, 0.4, 0.61), json!(2));
         assert_eq!(judging.verdict(true, 1.0, 0.61), json!(5));

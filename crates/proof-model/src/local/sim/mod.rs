@@ -37,14 +37,16 @@
 //! # As a judge
 //!
 //! A judging prompt is recognised by what its case carries, not by its words: where there is `metadata.sim.judge`, the call
-//! is answered with a verdict. Equations and parameters are in [`judge`].
+//! is answered with a verdict. Equations and parameters are in [`judge`]. A form of several verdicts (criteria, claims, levels,
+//! numbers) is filled in place by place, each verdict with a draw of its own and the same law; what a favourable word is, and how long
+//! lists are, is in [`judgement`].
 //!
 //! | key of `judge` | meaning |
 //! |---|---|
 //! | `good` | whether the judged output is good; left out, whether `vars.output` holds the `expected` text |
 //! | `quality` | in its place, how good it is from 0 to 1: a score is asked for |
 //! | `scale` | the ends of the scale of whole numbers that the score is given on; left out, any number from 0 to 1 |
-//! | `better` | in their place, which of two is better: `first`, `second` or `tie` |
+//! | `better` | in their place, or beside them for forms that ask which of two is better: `first`, `second` or `tie`; left out there, it is a tie |
 //! | `verdicts` | the two verdicts, the favourable or first one first; `pass` and `fail`, or `A` and `B` |
 //! | `lengths` | how long the judged output is and how long outputs usually are, or how long both are |
 //! | `own` | true, `first` or `second` where the judge's own output is judged |
@@ -59,6 +61,7 @@ mod fault;
 mod format;
 mod gate;
 mod judge;
+mod judgement;
 mod lapse;
 mod model;
 mod params;

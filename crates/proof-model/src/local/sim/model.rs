@@ -11,6 +11,7 @@ use super::answer::{self, Form};
 use super::case::Facts;
 use super::draw::{Draw, digest};
 use super::fault::Line;
+use super::judgement::judgement;
 use super::params::{Params, SimError};
 use super::reading::Reading;
 use super::slots;
@@ -108,7 +109,13 @@ impl Sim {
             return (Err(fault.error()), fault.time());
         }
         let fate = self.world.fate(&asked);
-        let (text, finish_reason) = answer::write(request, &facts, form, &fate, is_graded(&asked));
+        let judgement = match form {
+            Form::Json { schema: Some(schema), .. } => {
+                judgement(&self.world, &asked, request, schema, fate.words)
+            }
+            Form::Json { .. } | Form::Label { .. } | Form::Sentence => None,
+        };
+        let (text, finish_reason) = answer::write(request, &facts, form, &fate, is_graded(&asked), judgement);
         let output = request.settings.max_tokens.map_or(fate.n_tokens, |limit| limit.min(fate.n_tokens));
         let latency = Duration::try_from_secs_f64(fate.seconds).unwrap_or_default();
         let response = Response {

@@ -6,7 +6,7 @@ use super::draw::Draw;
 use super::wording::{WRONG, fill, pick};
 
 /// Schemas nest no deeper than this.
-const DEEPEST: usize = 8;
+pub(super) const DEEPEST: usize = 8;
 
 /// Keys that hold the answer where nothing else says which one does.
 const MAIN_KEYS: [&str; 8] = ["label", "answer", "category", "class", "result", "output", "value", "text"];
@@ -15,7 +15,7 @@ const MAIN_KEYS: [&str; 8] = ["label", "answer", "category", "class", "result", 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Schema<'a> {
     root: &'a Value,
-    here: &'a Value,
+    pub(super) here: &'a Value,
 }
 
 impl<'a> Schema<'a> {
@@ -23,7 +23,7 @@ impl<'a> Schema<'a> {
         Self { root, here: root }.resolved()
     }
 
-    fn below(self, here: &'a Value) -> Self {
+    pub(super) fn below(self, here: &'a Value) -> Self {
         Self { here, ..self }.resolved()
     }
 
@@ -46,15 +46,15 @@ impl<'a> Schema<'a> {
         self
     }
 
-    fn properties(self) -> Option<&'a Map<String, Value>> {
+    pub(super) fn properties(self) -> Option<&'a Map<String, Value>> {
         self.here.get("properties").and_then(Value::as_object)
     }
 
-    fn property(self, key: &str) -> Option<Self> {
+    pub(super) fn property(self, key: &str) -> Option<Self> {
         Some(self.below(self.properties()?.get(key)?))
     }
 
-    fn is_type(self, name: &str) -> bool {
+    pub(super) fn is_type(self, name: &str) -> bool {
         match self.here.get("type") {
             Some(Value::String(kind)) => kind == name,
             Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == name),
@@ -63,7 +63,7 @@ impl<'a> Schema<'a> {
     }
 
     /// The values that it allows, null left out; empty where it does not list them.
-    fn choices(self) -> impl Iterator<Item = &'a Value> {
+    pub(super) fn choices(self) -> impl Iterator<Item = &'a Value> {
         let listed = self.here.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         listed.iter().filter(|value| !value.is_null())
     }

@@ -208,7 +208,7 @@ impl World {
     }
 
     /// z.
-    fn z(&self, asked: &Asked<'_>, luck: f64, channel: Channel) -> f64 {
+    pub(super) fn z(&self, asked: &Asked<'_>, luck: f64, channel: Channel) -> f64 {
         let fixed = libm::sqrt(1.0 - luck) * self.fixed(asked, channel);
         if luck == 0.0 { fixed } else { fixed + libm::sqrt(luck) * self.luck(asked, channel).normal() }
     }
