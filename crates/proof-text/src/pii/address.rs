@@ -27,13 +27,38 @@ static BOX_END: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("
 /// The place of the address whose first number is at a byte, if there is one.
 pub(super) fn address(text: &str, start: usize) -> Option<(usize, usize)> {
     let rest = super::units::after(text, start, MAX_BYTES);
-    if let Some(found) = STREET.as_ref()?.find(rest) {
+    if may_be_street(rest.as_bytes())
+        && let Some(found) = STREET.as_ref()?.find(rest)
+    {
         return Some((start, start + found.end()));
     }
     let head = super::units::before(text, start, 10);
+    if !head.as_bytes().last_chunk::<4>().is_some_and(|end| end.eq_ignore_ascii_case(b"box ")) {
+        return None;
+    }
     let head = BOX.as_ref()?.find(head)?.len();
     let found = BOX_END.as_ref()?.find(rest)?;
     Some((start - head, start + found.end()))
+}
+
+/// Whether a number of a house and the beginning of a name stand here, as every street has them. Most numbers are none: they are
+/// passed over before the expression is tried.
+fn may_be_street(text: &[u8]) -> bool {
+    let n_digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
+    let rest = text.get(n_digits..).unwrap_or_default();
+    let rest = match rest {
+        [b'A'..=b'Z' | b'a'..=b'z', rest @ ..] => rest,
+        _ => rest,
+    };
+    let [b' ', rest @ ..] = rest else { return false };
+    // A name, or the number of a street: `42nd`.
+    let n_street = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    let is_name = match rest.get(n_street) {
+        Some(b'A'..=b'Z') => n_street == 0,
+        Some(b's' | b'n' | b'r' | b't') => (1..=3).contains(&n_street),
+        _ => false,
+    };
+    is_name && (1..=6).contains(&n_digits)
 }
 
 #[cfg(test)]
@@ -56,6 +81,7 @@ mod tests {
             ("Mail: P.O. Box 1234, Anytown, TX 75001.", "P.O. Box 1234, Anytown, TX 75001"),
             ("221B Sample Street, London NW1 6XE.", "221B Sample Street, London NW1 6XE"),
             ("7 W. 42nd Street is", "7 W. 42nd Street"),
+            ("7 42nd Street is", "7 42nd Street"),
             ("9 Tech Street, San Francisco, where", "9 Tech Street, San Francisco"),
         ] {
             assert_eq!(first(text), Some(expected), "{text}");

@@ -54,6 +54,10 @@ fn numeric(text: &str) -> Option<usize> {
 
 /// `10 October 1985`: the length. The month may be in any language.
 fn worded(text: &str) -> Option<usize> {
+    // Most numbers are no day: they are passed over first.
+    if 2 < text.bytes().take_while(u8::is_ascii_digit).count() {
+        return None;
+    }
     let mut words = text.splitn(4, ' ');
     let (day, month, year) = (words.next()?, words.next()?, words.next()?);
     let day_number: u32 = day.trim_end_matches(['.', 's', 't', 'n', 'd', 'r', 'h']).parse().ok()?;
