@@ -1,4 +1,6 @@
-//! `cargo xtask bench`: the figures of docs/benchmarks.md, measured on whole processes.
+//! `cargo xtask bench`: the figures of docs/benchmarks.md, measured on whole processes and by the crates' own examples.
+
+mod examples;
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Write as _};
@@ -14,16 +16,22 @@ use crate::measure::{Measured, measure, median};
 /// Counted runs of each short benchmark, after one that is not counted.
 const RUNS: usize = 5;
 
-/// Builds in release, measures, prints the table, and writes it with `--write`.
+/// Builds in release, measures, prints the table, and writes it with `--write`. With `--only EXAMPLE` it prints the rows of one example.
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
+    const HEAD: &str =
+        "| what | bar | wall s | CPU s | peak MB | a second |\n|---|---|---:|---:|---:|---:|\n";
+    if let Some(place) = arguments.iter().position(|argument| argument == "--only") {
+        let mut table = HEAD.to_owned();
+        examples::one(&mut table, arguments.get(place + 1).map_or("", String::as_str))?;
+        say(&table);
+        return Ok(());
+    }
     must(
         cargo().args(["build", "--release", "--locked", "--package", "proof", "--package", "proof-testkit"]),
         "release build",
     )?;
     let bench = Bench::new()?;
-    let mut table = String::from(
-        "| what | bar | wall s | CPU s | peak MB | requests a second |\n|---|---|---:|---:|---:|---:|\n",
-    );
+    let mut table = HEAD.to_owned();
     bench.version(&mut table)?;
     bench.echo(
         &mut table,
@@ -34,9 +42,7 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
     )?;
     bench.http(&mut table)?;
     bench.in_flight(&mut table)?;
-    streams(&mut table)?;
-    statistics(&mut table)?;
-    similarity(&mut table)?;
+    examples::all(&mut table)?;
     if !arguments.iter().any(|argument| argument == "--quick") {
         bench.echo(&mut table, "1,000,000 cases, same", "completes, 200 MB", 1_000_000, 1)?;
     }
@@ -200,100 +206,6 @@ fn row(table: &mut String, what: &str, bar: &str, found: Measured) -> anyhow::Re
         usage.wall_s, usage.cpu_s, usage.peak_mb
     )?;
     Ok(())
-}
-
-/// Streamed answers, parsed and put together on one core.
-fn streams(table: &mut String) -> anyhow::Result<()> {
-    let output = cargo()
-        .args(["run", "--release", "--locked", "--quiet", "--package", "proof-model", "--example", "streams"])
-        .stderr(Stdio::inherit())
-        .output()?;
-    if !output.status.success() {
-        bail!("the example `streams` failed");
-    }
-    for line in String::from_utf8_lossy(&output.stdout).lines() {
-        let [api, rate, bytes] = line.split_whitespace().collect::<Vec<_>>()[..] else {
-            bail!("the example `streams` said {line:?}");
-        };
-        let kilobytes = bytes.parse::<f64>()? / 1_000.0;
-        writeln!(
-            table,
-            "| a stream of 200 events to a response, `{api}`, {kilobytes:.0} kB, one core | 20,000 a second | | | | {rate} |"
-        )?;
-    }
-    Ok(())
-}
-
-/// The bars of the statistics, by the beginning of a benchmark's name; the others have none.
-const STATISTICS: [(&str, &str); 9] = [
-    ("sign-flip, 10,000 flips", "0.5 s"),
-    ("BCa, 10,000 x 100,000, two cores", "10 s"),
-    ("BCa, 10,000 x 100,000, five", "0.05 s"),
-    ("sign-flip, exact", "0.005 s"),
-    ("Tango", "0.000005 s"),
-    ("CR2", "0.02 s"),
-    ("bootstrap, 10,000 x 300", "0.008 s"),
-    ("Westfall-Young", "1 s"),
-    ("verdict of", "1 s"),
-];
-
-/// The procedures that could be slow, and the verdict of a million trials that are read.
-fn statistics(table: &mut String) -> anyhow::Result<()> {
-    for (package, example) in [("proof-stats", "speed"), ("proof-verdict", "million")] {
-        let output = cargo()
-            .args(["run", "--release", "--locked", "--quiet", "--package", package, "--example", example])
-            .stderr(Stdio::inherit())
-            .output()?;
-        if !output.status.success() {
-            bail!("the example `{example}` failed");
-        }
-        for line in String::from_utf8_lossy(&output.stdout).lines() {
-            let Some((name, seconds)) = line.split_once('\t') else {
-                bail!("the example `{example}` said {line:?}");
-            };
-            let bar = STATISTICS.iter().find(|(start, _)| name.starts_with(start)).map_or("", |(_, bar)| bar);
-            writeln!(table, "| {name} | {bar} | {} | | | |", three_digits(seconds.parse()?))?;
-        }
-    }
-    Ok(())
-}
-
-/// The metrics of similarity, on one core; two kinds of them have a bar.
-fn similarity(table: &mut String) -> anyhow::Result<()> {
-    let output = cargo()
-        .args([
-            "run",
-            "--release",
-            "--locked",
-            "--quiet",
-            "--package",
-            "proof-text",
-            "--example",
-            "similarity",
-        ])
-        .stderr(Stdio::inherit())
-        .output()?;
-    if !output.status.success() {
-        bail!("the example `similarity` failed");
-    }
-    for line in String::from_utf8_lossy(&output.stdout).lines() {
-        let Some((name, rate)) = line.split_once('\t') else {
-            bail!("the example `similarity` said {line:?}");
-        };
-        let has_bar = name.starts_with("ROUGE") || name.starts_with("chrF");
-        let bar = if has_bar { "20,000 a second" } else { "" };
-        writeln!(table, "| {name}, two texts of 1 kB, one core | {bar} | | | | {rate} |")?;
-    }
-    Ok(())
-}
-
-/// Seconds with three digits that say something.
-fn three_digits(seconds: f64) -> String {
-    let mut decimals = 2;
-    while decimals < 9 && seconds < 10_f64.powi(2 - decimals) {
-        decimals += 1;
-    }
-    format!("{seconds:.*}", usize::try_from(decimals).unwrap_or(9))
 }
 
 struct Server {

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test      formatting, clippy, licences, generated pages, all tests and doc tests
-cargo xtask bench     the benchmarks of docs/benchmarks.md; `--write` writes the table there
+cargo xtask bench     the benchmarks of docs/benchmarks.md; `--write` writes the table there, `--quick`, `--only EXAMPLE`
 cargo xtask simulate  the studies of docs/validation.md; `--write` writes them there, `--quick`, `--only NAME`
 cargo xtask bless     refreshes snapshots, scenarios and generated pages; read the diff before you commit it
 ";
