@@ -85,10 +85,16 @@ fn commands() -> anyhow::Result<String> {
 }
 
 fn scorers() -> anyhow::Result<String> {
-    let mut text = String::new();
-    for line in proof(&["scorers"])?.lines() {
+    let listing = proof(&["scorers"])?;
+    // A family stands at the margin, its scorers are indented.
+    let mut text = format!("```text\n{listing}```\n\n");
+    for line in listing.lines() {
         let Some(name) = line.split_whitespace().next() else { continue };
-        write!(text, "## {name}\n\n```text\n{}```\n\n", proof(&["scorers", name])?)?;
+        if line.starts_with(' ') {
+            write!(text, "### {name}\n\n```text\n{}```\n\n", proof(&["scorers", name])?)?;
+        } else {
+            write!(text, "## Family: {name}\n\n")?;
+        }
     }
     Ok(text)
 }

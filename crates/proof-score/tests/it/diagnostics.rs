@@ -551,7 +551,8 @@ fn every_code_has_a_test() {
     );
     let labels = concat!(
         include_str!("../../../proof-judge/src/labels/tests.rs"),
-        include_str!("../../../proof-judge/src/file/tests.rs")
+        include_str!("../../../proof-judge/src/file/tests.rs"),
+        include_str!("../../../proof/tests/it/judge.rs")
     );
     for code in
         proof_diag::codes::all().filter(|code| code.code.starts_with("E06") || code.code.starts_with("W06"))

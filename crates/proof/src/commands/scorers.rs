@@ -55,8 +55,11 @@ fn page(info: &ScorerInfo) -> String {
         let widest = info.arguments.iter().map(|argument| argument.name.len()).max().unwrap_or(0);
         lines.extend(info.arguments.iter().map(|found| format!("  {:widest$}  {}", found.name, found.text)));
     }
-    let subject =
-        if info.has_subject { "`of`, `as`, `weight`, `threshold`" } else { "`as`, `weight`, `threshold`" };
+    let subject = if info.has_subject {
+        "`of`, `as`, `when`, `weight`, `threshold`"
+    } else {
+        "`as`, `when`, `weight`, `threshold`"
+    };
     lines.extend([String::new(), format!("Also: {subject}, `direction`"), String::new()]);
     for (name, text) in [
         ("Value", info.formula),
