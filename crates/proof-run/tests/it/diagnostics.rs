@@ -152,7 +152,7 @@ fn all_mistakes_of_a_suite_at_once() {
             8 | gates: [oops]
               |            ^ expected `>=`, `>`, `<=`, `<` or `no worse than`, found the end
               |
-              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT` or `absolute METRIC >= RATE`, then `for PROMPT` and `on TARGET` if it is about one of them
+              = help: write `METRIC >= NUMBER`, `METRIC no worse than PROMPT by NUMBER`, `object if METRIC worse than PROMPT`, `absolute METRIC >= RATE` or `METRIC kappa >= NUMBER`, then `for PROMPT` and `on TARGET` if it is about one of them
 
             error[E0209]: `cost_usd` must be more than 0
              --> suite.yaml:7:20

@@ -404,7 +404,7 @@ fn every_mistake_of_a_template_is_shown_at_its_place() {
               |               ^^^^^ unknown
               |
               = help: did you mean `prompt`?
-              = help: a request can name `prompt`, `system`, `messages`, `model`, `settings`, `tools`, `output_schema`, `case`
+              = help: a request can name `prompt`, `data`, `system`, `messages`, `model`, `settings`, `tools`, `output_schema`, `case`
 
             error[E0576]: the `request` names `settings.temprature`, which does not exist
              --> suite.yaml:5:11

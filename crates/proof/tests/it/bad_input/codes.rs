@@ -143,13 +143,13 @@ fn names_that_nothing_has() {
     scene.refused(
         &["explain", "E0999"],
         expect![[r#"
-        exit code 2
-        --- stderr
-        error[E0916]: nothing is known under `E0999`
-         |
-         = help: did you mean `E0909` or `E0919`?
-         = help: `proof explain codes` lists all codes
-    "#]],
+            exit code 2
+            --- stderr
+            error[E0916]: nothing is known under `E0999`
+             |
+             = help: did you mean `E0909` or `E0919` or `E0929`?
+             = help: `proof explain codes` lists all codes
+        "#]],
     );
     scene.refused(
         &["rescore", "3f2a91c0"],
