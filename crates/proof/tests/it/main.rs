@@ -20,4 +20,5 @@ mod prices;
 mod project;
 mod recorded_model;
 mod redaction;
+mod scorers_that_ask;
 mod simulated_judge;
