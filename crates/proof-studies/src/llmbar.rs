@@ -1,5 +1,7 @@
 //! Real outputs: what three models answered to five prompts over the 419 cases of `LLMBar`, in both orders.
 
+mod judges;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -27,14 +29,18 @@ pub(crate) fn study(context: &Context) -> anyhow::Result<Option<Study>> {
     let mut after = String::new();
     for model in MODELS {
         let verdict = judged(&folder, model)?;
-        writeln!(after, "### {model}\n\n{}\n{}", rates(&verdict)?, pairs(&verdict)?)?;
+        let judges = judges::table(&folder, model)?;
+        writeln!(after, "### {model}\n\n{}\n{}\n{judges}", rates(&verdict)?, pairs(&verdict)?)?;
     }
     Ok(Some(Study {
         name: "llmbar",
         title: "Real outputs: LLMBar",
         about: "Recorded answers of three models to the five prompts of the paper, each of 419 cases in both orders: 838 rows in 419 groups. The counts of \
                 right answers are those of the paper's own scoring. Clustered intervals; p adjusted over all that the report decides together; the word and \
-                its reason are those that `proof show` and `proof compare` print."
+                its reason are those that `proof show` and `proof compare` print. The last table of each model holds it as a judge against people, an output \
+                winning a case if it wins in both orders and anything else being a tie: \"first place\" is how much more often the place shown first wins both \
+                orders than the second, in [-1/2, 1/2]; \"longer output\" is how much more often than people the judge names an output for each 1,000 \
+                characters that it is longer."
             .to_owned(),
         unit: Unit::Share,
         rows: vec![],
