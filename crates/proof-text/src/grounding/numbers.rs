@@ -131,9 +131,11 @@ static CANDIDATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let dates = format!(
         r"\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th|er|º|\.)? (?:(?:of|de|day of) )?{month},? (?:de )?\d{{4}}|{month} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|{month} \d{{4}}"
     );
-    let digits = r"\d{1,3}(?:[,.'’\u{a0}\u{202f} ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|\.\d+";
     let scale =
         r"(?i: ?(?:thousand|million|billion|trillion|millionen|milliarden|mio\.?|mrd\.?|mn|bn|tn)|[kmb])";
+    // A group of three digits ends where its digits end: `253 0000` is no 253,000.
+    let groups = format!(r"\d{{1,3}}(?:[,.'’\u{{a0}}\u{{202f}} ]\d{{3}})+(?:[.,]\d+)?(?:{scale}|\b)");
+    let digits = format!(r"{groups}|\d+(?:[.,]\d+)?|\.\d+");
     Regex::new(&format!("{dates}|(?:{digits})(?:{scale})?")).ok()
 });
 
@@ -307,6 +309,7 @@ mod tests {
         );
         assert_eq!(found("3-5 days, 2019/2020, 5kg, the 3rd"), ["3", "5", "2019", "2020", "5", "3"]);
         assert_eq!(found("1 000 000 euros"), ["1 000 000"]);
+        assert_eq!(found("call 1 650 253 0000 now"), ["1 650 253", "0000"]);
         assert_eq!(found("It took 5 minutes and 5m."), ["5", "5m"]);
     }
 
